@@ -1,0 +1,23 @@
+"""Kafka topic names. They are part of the contract: neighbouring systems write to and read from them."""
+
+from typing import Final
+
+SETTLEMENT_EVENTS: Final = "settlement.events"
+INVENTORY_EVENTS: Final = "inventory.events"
+REGISTRATION_EVENTS: Final = "registration.events"
+RAW: Final = (SETTLEMENT_EVENTS, INVENTORY_EVENTS, REGISTRATION_EVENTS)
+
+FACTS_PERSON: Final = "facts.person"
+FACTS_UNIT: Final = "facts.unit"
+FACTS_FACILITY: Final = "facts.facility"
+FACTS_IDENTITY: Final = "facts.identity"
+FACTS: Final = (FACTS_PERSON, FACTS_UNIT, FACTS_FACILITY, FACTS_IDENTITY)
+
+DEAD_LETTERS: Final = "dead-letters"
+
+DOUBTS: Final = "doubts"
+DOUBTS_STATE: Final = "doubts.state"
+DOUBTS_SHADOW: Final = "doubts.shadow"
+DOUBTS_BY_LEVEL: Final = {"high": "doubts.high", "medium": "doubts.medium", "low": "doubts.low"}
+
+HEALTH: Final = "health"

@@ -1,0 +1,41 @@
+"""Small value types that events, doubts and the catalogue share."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Final, Literal
+
+import msgspec
+
+Level = Literal["high", "medium", "low"]
+LEVELS: Final[tuple[Level, ...]] = ("high", "medium", "low")
+
+# Asia/Shanghai has had no daylight saving since 1991 and the service keeps one fixed offset for all of time:
+# a business date is the same however old or (shifted) far ahead an event lies.
+BUSINESS_TZ: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017  (no import of UTC for one constant)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_DAY_US: Final = 86_400_000_000
+_OFFSET_US: Final = 8 * 3_600_000_000
+_EPOCH_ORDINAL: Final = _EPOCH.toordinal()
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One sentence or name in the two languages that users read."""
+
+    zh: str
+    en: str
+
+
+def to_us(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00Z of an aware datetime, exact (no binary float)."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    """The business-zone datetime of a microsecond count."""
+    return (_EPOCH + timedelta(microseconds=us)).astimezone(BUSINESS_TZ)
+
+
+def day_of(us: int) -> int:
+    """The calendar day in the business zone, as a proleptic Gregorian ordinal: days subtract."""
+    return (us + _OFFSET_US) // _DAY_US + _EPOCH_ORDINAL

@@ -1,0 +1,1 @@
+"""The composition root: command line, settings, logging, and the parts that one machine needs."""

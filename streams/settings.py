@@ -1,0 +1,82 @@
+"""Settings of Kafka, the gateway and the workers."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class KafkaSettings(BaseModel):
+    """How every process reaches Kafka, and how topics are made where they are missing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bootstrap: str = Field(
+        "127.0.0.1:9092", description="Broker addresses, `host:port`, separated by commas."
+    )
+    partitions: int = Field(
+        4, ge=1, le=512, description="Partitions of each raw and facts topic; fixed once topics exist."
+    )
+    replication_factor: int = Field(
+        1, ge=1, le=5, description="Copies of each partition; 3 on a cluster of three brokers."
+    )
+    raw_max_message_bytes: int = Field(
+        16_777_216,
+        ge=1_048_576,
+        description="Largest message in bytes that raw topics take, so that oversized events reach dead letters.",
+    )
+    create_topics: bool = Field(True, description="Whether processes make missing topics when they start.")
+
+
+class GatewaySettings(BaseModel):
+    """Validation, projection and batching."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_event_bytes: int = Field(
+        1_048_576, ge=1_024, description="Largest event in bytes; a larger one becomes a dead letter."
+    )
+    batch_facts: int = Field(
+        400, ge=1, le=10_000, description="Facts in one message to the workers when there are that many."
+    )
+    linger_ms: int = Field(
+        5, ge=0, le=1_000, description="Milliseconds a fact waits for others to share its message."
+    )
+    future_days: int = Field(
+        366, ge=1, description="Days after now beyond which a business date is flagged as far in the future."
+    )
+
+
+class WorkerSettings(BaseModel):
+    """The processes that hold cells and judge them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        Path(".fundwatch/worker"),
+        description="Folder of the local store; each worker on a host needs its own.",
+    )
+    web_port: int = Field(6066, ge=1, le=65_535, description="Port of the worker's own status page (Faust).")
+    cached_cells: int = Field(100_000, ge=100, description="Decoded cells each partition keeps in memory.")
+    store_cache_mib: int = Field(
+        64,
+        ge=1,
+        description="MiB of block cache of the local store, for all partitions of a worker together.",
+    )
+    commit_facts: int = Field(
+        4_000, ge=1, description="Facts judged at most before doubts, changelog and store are written."
+    )
+
+
+class RulesSettings(BaseModel):
+    """Which rules run and with which parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: dict[str, str] = Field(
+        default_factory=dict,
+        description="`enabled`, `shadow` or `disabled` by rule id, where it is not the rule's default.",
+    )
+    parameters: dict[str, dict[str, int | float | bool | str | list[str]]] = Field(
+        default_factory=dict,
+        description="Values by rule id and parameter, where they are not the rule's default.",
+    )

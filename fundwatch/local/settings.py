@@ -13,6 +13,10 @@ class LocalSettings(BaseModel):
     dir: Path = Field(
         Path(".fundwatch"), description="Folder of data, logs and process ids of the local parts."
     )
+    kafka_libs: Path = Field(
+        Path(".fundwatch/kafka/libs"),
+        description="Folder of the local Kafka's jars; fetched once with Maven when they are not there.",
+    )
     workers: int = Field(1, ge=1, le=32, description="Workers that `fundwatch up` starts.")
     kafka_port: int = Field(19092, ge=1, le=65_535, description="Port of the local Kafka broker.")
     kafka_controller_port: int = Field(19093, ge=1, le=65_535, description="Port of its controller.")

@@ -49,6 +49,7 @@ class Sink(Protocol):
 
     def open(self) -> None:
         """Connect and bring the destination's schema up to date. Called once, before anything else."""
+        return
 
     def handle(self, records: Sequence[Record]) -> None:
         """Take the records. Returns when they are durable; raises to stop the process, nothing committed.
@@ -59,9 +60,11 @@ class Sink(Protocol):
 
     def tick(self) -> None:
         """Do what is due without new records. Called between batches, at least about five times a second."""
+        return
 
     def close(self) -> None:
         """Let go of connections. Called once, also after a failure."""
+        return
 
 
 class SinkError(Exception):

@@ -1,5 +1,7 @@
 """Turn Kafka records into contract values. What cannot be read is logged by its place, counted and left out."""
 
+import base64
+import binascii
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -14,6 +16,8 @@ from sinks.tally import SKIPPED, Tally
 Value = TypeVar("Value")
 
 LARGEST_REVISION: Final = 2**31 - 1  # what every destination's integer holds
+_LARGEST_PARTITION: Final = 2**31 - 1
+_LARGEST_OFFSET: Final = 2**63 - 1
 
 _log = structlog.get_logger("sinks")
 
@@ -28,7 +32,7 @@ def read_doubts(records: Sequence[Record], tally: Tally) -> list[tuple[Record, D
 
 def read_dead_letters(records: Sequence[Record], tally: Tally) -> list[tuple[Record, DeadLetter]]:
     """The dead letters among the records, in their order."""
-    return _read(records, decode_dead_letter, tally)
+    return _read(records, _decode_sound_dead_letter, tally)
 
 
 def _decode_sound_doubt(raw: bytes) -> Doubt:
@@ -41,6 +45,19 @@ def _decode_sound_doubt(raw: bytes) -> Doubt:
     if doubt.amount is not None and not doubt.amount.is_finite():
         raise msgspec.ValidationError("an amount that is not a number")
     return doubt
+
+
+def _decode_sound_dead_letter(raw: bytes) -> DeadLetter:
+    letter = decode_dead_letter(raw)
+    if letter.time.tzinfo is None:
+        raise msgspec.ValidationError("a time without an offset")
+    if not (-1 <= letter.partition <= _LARGEST_PARTITION and -1 <= letter.offset <= _LARGEST_OFFSET):
+        raise msgspec.ValidationError("an impossible place")
+    try:
+        base64.b64decode(letter.original_base64, validate=True)
+    except binascii.Error:
+        raise msgspec.ValidationError("original bytes that cannot be decoded") from None
+    return letter
 
 
 def _read(

@@ -16,6 +16,10 @@ class ClickHouseSettings(BaseModel):
         "fundwatch", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="Database; made when missing."
     )
     secure: bool = Field(False, description="Whether to use TLS.")
+    batch: int = Field(5_000, ge=1, le=100_000, description="Doubts and dead letters in one insert at most.")
+    linger_ms: int = Field(
+        200, ge=0, le=10_000, description="Milliseconds a doubt waits for others to share its insert."
+    )
 
 
 class RedisSettings(BaseModel):
@@ -26,7 +30,23 @@ class RedisSettings(BaseModel):
     url: SecretStr = Field(
         SecretStr("redis://127.0.0.1:6379/0"), description="Address of Redis; may hold a password."
     )
-    prefix: str = Field("fundwatch:", description="What every key starts with.")
+    prefix: str = Field("fundwatch:", min_length=1, description="What every key starts with.")
+    timeout_seconds: float = Field(
+        5.0, gt=0, description="Seconds that Redis may take to connect or answer before it counts as away."
+    )
+    doubts_kept: int = Field(
+        200_000,
+        ge=1_000,
+        description="Doubts whose rows and evidence are kept, newest first; older ones stay in the counts only.",
+    )
+    revisions_kept: int = Field(20, ge=1, le=1_000, description="Revisions in the history of one doubt.")
+    minutes_kept: int = Field(
+        180, ge=60, le=10_080, description="Minutes for which the series of doubts per minute goes back."
+    )
+    feed_kept: int = Field(
+        10_000, ge=100, description="Entries of the feed that a homepage can resume from after a break."
+    )
+    dead_letters_kept: int = Field(1_000, ge=1, description="Dead letters that can be listed.")
 
 
 class DingTalkSettings(BaseModel):

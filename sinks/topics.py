@@ -1,5 +1,6 @@
 """Make the topics that a sink writes to, where they are missing."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, Resourc
 from sinks.base import SinkError
 
 _TIMEOUT_SECONDS: Final = 10.0
+_LOOK_AGAIN_SECONDS: Final = 0.05
 _log = structlog.get_logger("sinks")
 
 
@@ -56,6 +58,18 @@ def partition_count(bootstrap: str, topic: str) -> int | None:
     except KafkaException as failure:
         raise SinkError(f"Kafka cannot be reached: {failure.args[0].name()}") from None
     return len(described.partitions) if described is not None and described.error is None else None
+
+
+def wait_for_topic(bootstrap: str, topic: str) -> None:
+    """Return once the broker that answers knows the topic: it hears of a new one a moment after the controller.
+
+    Raises `SinkError` when it does not within ten seconds.
+    """
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while partition_count(bootstrap, topic) is None:
+        if time.monotonic() > deadline:
+            raise SinkError(f"topic {topic} does not appear")
+        time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def topic_setting(bootstrap: str, topic: str, setting: str) -> str:

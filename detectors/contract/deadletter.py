@@ -8,9 +8,7 @@ import msgspec
 
 from detectors.contract.values import Text
 
-Reason = Literal[
-    "not_json", "wrong_type", "missing_field", "impossible_value", "too_large", "unknown_type", "wrong_topic"
-]
+Reason = Literal["not_json", "wrong_type", "missing_field", "impossible_value", "too_large", "unknown_type"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 

@@ -39,3 +39,9 @@ def from_us(us: int) -> datetime:
 def day_of(us: int) -> int:
     """The calendar day in the business zone, as a proleptic Gregorian ordinal: days subtract."""
     return (us + _OFFSET_US) // _DAY_US + _EPOCH_ORDINAL
+
+
+def period_end_us(period: str) -> int:
+    """The moment (microseconds) at which a settlement period `YYYY-MM` ends in the business zone."""
+    year, month = int(period[:4]), int(period[5:])
+    return to_us(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=BUSINESS_TZ))

@@ -1,0 +1,56 @@
+"""Cell kind `batches`: the movements of one batch of one item in one facility."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Literal
+
+from detectors.codes import STOCK_IN
+from detectors.contract.events import inventory as inv
+from detectors.engine.cellkind import CellKind, Key, Projection
+from detectors.engine.fact import Fact, Stamp, Void
+
+Direction = Literal["count", "in", "out"]
+
+
+class Movement(Fact, array_like=True, frozen=True, tag=1):
+    """`cnt` in units of the item, never negative; `count` says what was found, `in` adds, `out` takes away."""
+
+    direction: Direction
+    cnt: Decimal
+    price: Decimal | None
+
+
+def _project(direction: Callable[[inv.StockData], tuple[Direction, Decimal]]) -> Projection:
+    def project(event: inv.InventoryEvent, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+        data = event.data
+        way, cnt = direction(data)
+        key = (data.fixmedins_code, data.med_list_codg, data.fixmedins_bchno)
+        yield key, Movement(*stamp, way, cnt, data.finl_trns_pric)
+
+    return project
+
+
+def _always(direction: Direction) -> Projection:
+    return _project(lambda data: (direction, data.cnt))
+
+
+def _adjusted(data: inv.StockData) -> tuple[Direction, Decimal]:
+    code = data.inv_chg_type if isinstance(data, inv.AdjustedData) else None
+    if code is None:
+        return ("out", -data.cnt) if data.cnt < 0 else ("in", data.cnt)
+    return ("in" if code in STOCK_IN else "out"), data.cnt
+
+
+BATCHES = CellKind(
+    name="batches",
+    scope="facility",
+    facts=Void | Movement,
+    projections={
+        inv.Counted: _always("count"),
+        inv.Adjusted: _project(_adjusted),
+        inv.Purchased: _always("in"),
+        inv.PurchaseReturned: _always("out"),
+        inv.Sold: _always("out"),
+        inv.SaleReturned: _always("in"),
+    },
+)

@@ -1,0 +1,41 @@
+"""Cell kind `identities`: who holds one normalised identity number."""
+
+from collections.abc import Iterator
+
+from detectors.contract.events.registration import PersonChanged, PersonRegistered
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+from detectors.identity_number import normalise
+
+
+class Holding(Fact, array_like=True, frozen=True, tag=1):
+    """From this event on the person holds the number, or (`holds` false) no longer does. `certno` as written."""
+
+    psn_no: str
+    holds: bool
+    certno: str
+
+
+def _registered(event: PersonRegistered, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    number = normalise(event.data.certno)
+    if number:
+        yield (number,), Holding(*stamp, event.data.psn_no, True, event.data.certno)
+
+
+def _changed(event: PersonChanged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    before, after = event.data.before.certno or "", event.data.after.certno
+    if after is None:  # the number was not touched
+        return
+    old, new = normalise(before), normalise(after)
+    if new:
+        yield (new,), Holding(*stamp, event.data.psn_no, True, after)
+    if old and old != new:
+        yield (old,), Holding(*stamp, event.data.psn_no, False, before)
+
+
+IDENTITIES = CellKind(
+    name="identities",
+    scope="identity",
+    facts=Void | Holding,
+    projections={PersonRegistered: _registered, PersonChanged: _changed},
+)

@@ -1,0 +1,117 @@
+"""Cell kind `stays`: one person in one hospital, and the stays that the facts tell of."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from detectors.codes import is_inpatient
+from detectors.contract.events.settlement import Admitted, Discharged, Settled
+from detectors.contract.values import to_us
+from detectors.engine.cell import Cell
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+
+
+class Admission(Fact, array_like=True, frozen=True, tag=1):
+    mdtrt_id: str
+    begntime: int
+    brdy: int
+    region: str
+
+
+class Discharge(Fact, array_like=True, frozen=True, tag=2):
+    mdtrt_id: str
+    endtime: int
+
+
+class StaySettlement(Fact, array_like=True, frozen=True, tag=3):
+    mdtrt_id: str
+    begntime: int | None
+    endtime: int | None
+    brdy: int | None
+    region: str
+    fund_pay_sumamt: Decimal
+
+
+StayFact = Admission | Discharge | StaySettlement
+
+
+def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    fact = Admission(*stamp, data.mdtrt_id, to_us(data.begntime), data.brdy.toordinal(), data.insu_admdvs)
+    yield (data.psn_no, data.fixmedins_code), fact
+
+
+def _discharged(event: Discharged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    yield (data.psn_no, data.fixmedins_code), Discharge(*stamp, data.mdtrt_id, to_us(data.endtime))
+
+
+def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    if is_inpatient(data.med_type):
+        fact = StaySettlement(
+            *stamp,
+            data.mdtrt_id,
+            to_us(data.begntime) if data.begntime is not None else None,
+            to_us(data.endtime) if data.endtime is not None else None,
+            data.brdy.toordinal() if data.brdy is not None else None,
+            data.insu_admdvs,
+            data.fund_pay_sumamt,
+        )
+        yield (data.psn_no, data.fixmedins_code), fact
+
+
+STAYS = CellKind(
+    name="stays",
+    scope="person",
+    facts=Void | Admission | Discharge | StaySettlement,
+    projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled},
+)
+
+
+class Stay(msgspec.Struct):
+    """One `mdtrt_id`. Times in microseconds; a part that no fact gives is None.
+
+    Admission, discharge and settlement may each give a time; the first of them on the timeline counts.
+    """
+
+    mdtrt_id: str
+    begin: int | None = None
+    begin_fact: Fact | None = None
+    end: int | None = None
+    end_fact: Fact | None = None
+    brdy: int | None = None
+    region: str | None = None
+    settlements: list[StaySettlement] = []
+
+
+def stays_of(cell: Cell) -> list[Stay]:
+    """The stays of the cell, in the order of their first fact."""
+    stays: dict[str, Stay] = {}
+    for fact in cell.facts:
+        stay = stays.get(fact.mdtrt_id)
+        if stay is None:
+            stay = stays[fact.mdtrt_id] = Stay(fact.mdtrt_id, settlements=[])
+        begin = getattr(fact, "begntime", None)
+        if stay.begin is None and begin is not None:
+            stay.begin, stay.begin_fact = begin, fact
+        end = getattr(fact, "endtime", None)
+        if stay.end is None and end is not None:
+            stay.end, stay.end_fact = end, fact
+        if not isinstance(fact, Discharge):
+            if stay.brdy is None:
+                stay.brdy = fact.brdy
+            if stay.region is None:
+                stay.region = fact.region
+        if isinstance(fact, StaySettlement):
+            stay.settlements.append(fact)
+    return list(stays.values())
+
+
+def age_on(brdy: int, day: int) -> int:
+    """Completed years on a day; both are calendar days as ordinals. 29 February completes a year on 1 March."""
+    born, then = date.fromordinal(brdy), date.fromordinal(day)
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))

@@ -1,0 +1,14 @@
+"""Code lists of the national platform that rules read."""
+
+from typing import Final
+
+INPATIENT_PREFIXES: Final = ("2", "52")
+"""med_type 医疗类别: 21–28 are stays (普通住院 … 日间手术), 52 is 生育住院; local extensions keep the first digits."""
+
+STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
+"""inv_chg_type 库存变更类型 that add: 调拨入库, 盘盈, 其他入库, 采购入库, 赠药入库. The others take away."""
+
+
+def is_inpatient(med_type: str) -> bool:
+    """Whether a settlement of this kind is a stay in hospital."""
+    return med_type.startswith(INPATIENT_PREFIXES)

@@ -1,0 +1,174 @@
+"""Settlement events: stays, visits, purchases and what belongs to them."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from detectors.contract.events.base import Code, Day, Event, Id, Moment, Money, Quantity, TraceCodes
+
+
+class AdmittedData(msgspec.Struct, kw_only=True, frozen=True):
+    mdtrt_id: Id
+    psn_no: Id
+    emp_no: Id | None = None
+    fixmedins_code: Id
+    begntime: Moment
+    med_type: Code
+    brdy: Day
+    gend: Code
+    psn_type: Code | None = None
+    insu_admdvs: Code
+    mdtrtarea_admdvs: Code
+
+
+class Admitted(Event, frozen=True, tag="settlement.admitted"):
+    """2401 入院办理."""
+
+    data: AdmittedData
+
+
+class DischargedData(msgspec.Struct, kw_only=True, frozen=True):
+    mdtrt_id: Id
+    psn_no: Id
+    fixmedins_code: Id
+    endtime: Moment
+    begntime: Moment | None = None
+    die_date: Day | None = None
+
+
+class Discharged(Event, frozen=True, tag="settlement.discharged"):
+    """2402 出院办理. `begntime` lets a source repeat the admission, so that an impossible pair is refused."""
+
+    data: DischargedData
+
+
+class SettledItem(msgspec.Struct, kw_only=True, frozen=True):
+    med_list_codg: Id
+    cnt: Quantity
+    pric: Money | None = None
+    det_item_fee_sumamt: Money | None = None
+    drug_trac_codg: TraceCodes = ()
+
+
+class SettledData(msgspec.Struct, kw_only=True, frozen=True):
+    setl_id: Id
+    mdtrt_id: Id
+    psn_no: Id
+    emp_no: Id | None = None
+    fixmedins_code: Id
+    fixmedins_type: Literal["hospital", "pharmacy"] | None = None
+    med_type: Code
+    setl_time: Moment | None = None
+    begntime: Moment | None = None
+    endtime: Moment | None = None
+    brdy: Day | None = None
+    gend: Code | None = None
+    psn_type: Code | None = None
+    pay_loc: Code | None = None
+    medfee_sumamt: Money
+    fund_pay_sumamt: Money
+    insu_admdvs: Code
+    mdtrtarea_admdvs: Code
+    details: tuple[SettledItem, ...] = ()
+
+
+class Settled(Event, frozen=True, tag="settlement.settled"):
+    """2207 门诊结算, 2304 住院结算 and pharmacy purchases. Money in CNY."""
+
+    data: SettledData
+
+
+class EmergencyRegisteredData(msgspec.Struct, kw_only=True, frozen=True):
+    mdtrt_id: Id
+    psn_no: Id
+    begntime: Moment
+    opt_time: Moment
+    mdtrtarea_admdvs: Code
+    insu_admdvs: Code
+
+
+class EmergencyRegistered(Event, frozen=True, tag="settlement.emergency_registered"):
+    data: EmergencyRegisteredData
+
+
+class OffsiteFiledData(msgspec.Struct, kw_only=True, frozen=True):
+    psn_no: Id
+    emp_no: Id
+    psn_type: Code
+    begndate: Day
+    enddate: Day | None = None
+    mdtrtarea_admdvs: Code
+
+
+class OffsiteFiled(Event, frozen=True, tag="settlement.offsite_filed"):
+    data: OffsiteFiledData
+
+
+class CardBlockedData(msgspec.Struct, kw_only=True, frozen=True):
+    psn_no: Id
+    begntime: Moment
+
+
+class CardBlocked(Event, frozen=True, tag="settlement.card_blocked"):
+    data: CardBlockedData
+
+
+class CardUnblockedData(msgspec.Struct, kw_only=True, frozen=True):
+    psn_no: Id
+    endtime: Moment
+
+
+class CardUnblocked(Event, frozen=True, tag="settlement.card_unblocked"):
+    data: CardUnblockedData
+
+
+class DesignationChangedData(msgspec.Struct, kw_only=True, frozen=True):
+    psn_no: Id
+    kind: Annotated[str, Meta(min_length=1, max_length=32)]
+    from_fixmedins_code: Id | None = None
+    fixmedins_code: Id
+
+
+class DesignationChanged(Event, frozen=True, tag="settlement.designation_changed"):
+    data: DesignationChangedData
+
+
+class MaternityClaimedData(msgspec.Struct, kw_only=True, frozen=True):
+    psn_no: Id
+    gend: Code
+    birctrl_matn_date: Day
+    setl_id: Id
+    claim_date: Day
+
+
+class MaternityClaimed(Event, frozen=True, tag="settlement.maternity_claimed"):
+    data: MaternityClaimedData
+
+
+class InjuryPaidData(msgspec.Struct, kw_only=True, frozen=True):
+    case_id: Id
+    psn_no: Id
+    trum_time: Moment
+    grade: Annotated[int, Meta(ge=1, le=10)] | None = None
+    wage: Money | None = None
+    amount: Money
+    kind: Literal["medical", "disability_lump_sum"]
+
+
+class InjuryPaid(Event, frozen=True, tag="settlement.injury_paid"):
+    data: InjuryPaidData
+
+
+SettlementEvent = (
+    Admitted
+    | Discharged
+    | Settled
+    | EmergencyRegistered
+    | OffsiteFiled
+    | CardBlocked
+    | CardUnblocked
+    | DesignationChanged
+    | MaternityClaimed
+    | InjuryPaid
+)

@@ -1,0 +1,82 @@
+"""A cell: the facts under one key and the findings that stand on them."""
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from detectors.engine.cellkind import CellKind, split_key
+from detectors.engine.fact import REVERSED, Fact, Void, position, version
+
+
+class Outcome(Enum):
+    """What putting a fact into a cell did."""
+
+    NEW = "new"
+    REPLACED = "replaced"  # a body that counts more than the one held
+    DUPLICATE = "duplicate"  # exactly what is held
+    SUPERSEDED = "superseded"  # a body that counts less than the one held
+
+
+class Standing(msgspec.Struct, array_like=True, frozen=True):
+    """The last revision of a doubt of this cell. `content` digests what the doubt says, `doubt` is its message."""
+
+    revision: int
+    withdrawn: bool
+    content: int
+    doubt: bytes
+
+
+class Cell:
+    """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
+
+    __slots__ = ("_bodies", "facts", "key", "kind", "standing")
+
+    def __init__(self, kind: CellKind, key: str) -> None:
+        self.kind = kind
+        self.key = key
+        self._bodies: dict[str, Fact] = {}
+        self.facts: list[Any] = []
+        self.standing: dict[tuple[str, str], Standing] = {}
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The parts of the key."""
+        return split_key(self.key)
+
+    def held(self, name: str) -> Fact | None:
+        """The body held under an event's name, a `Void` where the event was reversed."""
+        return self._bodies.get(name)
+
+    def put(self, fact: Fact) -> Outcome:
+        """Add one body. The timeline holds no `Void`."""
+        name = fact.name
+        held = self._bodies.get(name)
+        if held is None:
+            outcome = Outcome.NEW
+        else:
+            mine, theirs = version(held), version(fact)
+            if mine == theirs:
+                return Outcome.DUPLICATE
+            if mine > theirs:
+                return Outcome.SUPERSEDED
+            if not isinstance(held, Void):
+                del self.facts[bisect_left(self.facts, position(held), key=position)]
+            outcome = Outcome.REPLACED
+        self._bodies[name] = fact
+        if not isinstance(fact, Void):
+            facts = self.facts
+            if facts and position(facts[-1]) > position(fact):
+                insort(facts, fact, key=position)
+            else:
+                facts.append(fact)
+        return outcome
+
+
+def two_bodies(outcome: Outcome, held: Fact | None, fact: Fact) -> bool:
+    """Whether a put met a second, different body under one name (a reversal is none)."""
+    if held is None or outcome in (Outcome.NEW, Outcome.DUPLICATE):
+        return False
+    return held.recorded != REVERSED and fact.recorded != REVERSED

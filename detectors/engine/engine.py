@@ -1,0 +1,33 @@
+"""One fact into one cell, and what follows. The live path and replay both run exactly this."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from detectors.engine.cell import Cell, Outcome, two_bodies
+from detectors.engine.fact import Fact
+from detectors.engine.judging import Published, judge_cell, standing_again
+from detectors.engine.ruleset import RuleSet
+
+
+class Applied(NamedTuple):
+    """`replaced` is the body that gave way to the fact, if any; `conflict` tells of two bodies under one name."""
+
+    outcome: Outcome
+    published: list[Published]
+    replaced: Fact | None
+    conflict: bool
+
+
+def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, today: int | None, detected_at: datetime) -> Applied:
+    """Put the fact into its cell and judge the cell again."""
+    held = cell.held(fact.name)
+    outcome = cell.put(fact)
+    subscribed = rules.by_kind.get(cell.kind.name, ())
+    if outcome is Outcome.SUPERSEDED:
+        return Applied(outcome, [], None, two_bodies(outcome, held, fact))
+    published = judge_cell(cell, subscribed, today, detected_at)
+    if outcome is Outcome.DUPLICATE:
+        fresh = {item.doubt.doubt_id for item in published}
+        again = (item for item in standing_again(cell, subscribed) if item.doubt.doubt_id not in fresh)
+        return Applied(outcome, [*published, *again], None, False)
+    return Applied(outcome, published, held, two_bodies(outcome, held, fact))

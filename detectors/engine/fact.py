@@ -1,0 +1,55 @@
+"""Facts: what of an event the rules must remember, one small record in each cell that the event concerns."""
+
+from typing import Final, NamedTuple
+
+import msgspec
+
+UNRECORDED: Final = -(2**62)
+"""`recorded` of an event without `recordedtime`: any recorded body wins over it."""
+
+REVERSED: Final = 2**62
+"""`recorded` of a reversal: it wins over every body, whichever came first."""
+
+
+class Fact(msgspec.Struct, array_like=True, frozen=True, kw_only=False):
+    """The header of every fact. Times are microseconds since 1970-01-01T00:00Z.
+
+    `(source, event_id)` names the event. Of two bodies under one name the larger `(recorded, digest)` counts.
+    """
+
+    source: str
+    event_id: str
+    event_type: str
+    time: int
+    recorded: int
+    digest: int
+
+    @property
+    def name(self) -> str:
+        """The event's name as one string; neither part can hold a control character."""
+        return f"{self.source}\x1f{self.event_id}"
+
+
+class Void(Fact, array_like=True, frozen=True, tag=0):
+    """An event that has no part in this cell: it was reversed, before or after it came."""
+
+
+class Stamp(NamedTuple):
+    """What the facts of one event have in common, in the order of `Fact`'s fields."""
+
+    source: str
+    event_id: str
+    event_type: str
+    time: int
+    recorded: int
+    digest: int
+
+
+def version(fact: Fact) -> tuple[int, int]:
+    """The order among bodies under one name."""
+    return fact.recorded, fact.digest
+
+
+def position(fact: Fact) -> tuple[int, str, str]:
+    """The order on a timeline: business time, then the event's name, so that ties are the same everywhere."""
+    return fact.time, fact.source, fact.event_id

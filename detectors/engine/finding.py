@@ -1,0 +1,43 @@
+"""What a judge returns: something that is true of a cell, with the facts that it rests on."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from detectors.contract.doubt import Change, Evidence, Subject
+from detectors.contract.values import Level, Text, from_us
+from detectors.engine.fact import Fact
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """`anchor` is what makes two findings the same doubt. `occurred_at` is business time in microseconds.
+
+    `amount` is the money at risk in CNY, None where the rule knows of none; `complete` tells whether the window
+    is closed; `level` overrides the rule's own.
+    """
+
+    anchor: str
+    occurred_at: int
+    reason: str
+    subject: Subject
+    message: Text
+    evidence: tuple[Evidence, ...]
+    complete: bool
+    amount: Decimal | None = None
+    region: str | None = None
+    facility: str | None = None
+    level: Level | None = None
+
+
+def cite(fact: Fact, changed: Mapping[str, Change] | None = None, **fields: Any) -> Evidence:
+    """A fact as evidence, with the fields that count; fields that are None are left out."""
+    return Evidence(
+        event_id=fact.event_id,
+        source=fact.source,
+        type=fact.event_type,
+        time=from_us(fact.time),
+        fields={name: value for name, value in fields.items() if value is not None},
+        changed=dict(changed or {}),
+    )

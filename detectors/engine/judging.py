@@ -1,0 +1,121 @@
+"""Judging a cell: findings against what stands, and the doubts that follow."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+import xxhash
+
+from detectors.contract.doubt import Doubt, Status, doubt_id, encode_doubt
+from detectors.contract.values import BUSINESS_TZ, from_us
+from detectors.engine.cell import Cell, Standing
+from detectors.engine.finding import Finding
+from detectors.engine.ruleset import ActiveRule
+
+_NO_MOMENT = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)
+
+
+class Published(NamedTuple):
+    """A doubt to publish: its message, where it stands in the cell, and whether its rule is on trial."""
+
+    doubt: Doubt
+    message: bytes
+    shadow: bool
+
+
+def judge_cell(
+    cell: Cell, rules: Iterable[ActiveRule], today: int | None, detected_at: datetime
+) -> list[Published]:
+    """Judge a cell that changed; its standing findings are brought up to date.
+
+    `detected_at` is the caller's clock, stamped on what is published and on nothing else.
+    """
+    published: list[Published] = []
+    standing = cell.standing
+    for active in rules:
+        findings = tuple(active.rule.judge(cell, active.parameters, today))
+        if findings:
+            for finding in findings:
+                at = (active.rule.id, finding.anchor)
+                doubt = _doubt(active, finding)
+                content = xxhash.xxh3_64_intdigest(encode_doubt(doubt))
+                last = standing.get(at)
+                if last is None or last.withdrawn:
+                    status: Status = "raised"
+                elif last.content != content:
+                    status = "revised"
+                else:
+                    continue
+                revision = 1 if last is None else last.revision + 1
+                published.append(_stand(cell, at, active, doubt, revision, status, content, detected_at))
+        if standing:
+            _withdraw(cell, active, {finding.anchor for finding in findings}, detected_at, published)
+    return published
+
+
+def standing_again(cell: Cell, rules: Sequence[ActiveRule]) -> list[Published]:
+    """What stands, to be published once more: a repeated fact may mean that a crash lost the first time."""
+    active = {rule.rule.id: rule for rule in rules}
+    again: list[Published] = []
+    for (rule_id, _), held in cell.standing.items():
+        if rule_id in active:
+            doubt = msgspec.json.decode(held.doubt, type=Doubt)
+            again.append(Published(doubt, held.doubt, active[rule_id].shadow))
+    return again
+
+
+def _withdraw(
+    cell: Cell, active: ActiveRule, true_now: set[str], detected_at: datetime, published: list[Published]
+) -> None:
+    gone = [
+        (at, held)
+        for at, held in cell.standing.items()
+        if at[0] == active.rule.id and at[1] not in true_now and not held.withdrawn
+    ]
+    for at, held in gone:
+        last = msgspec.json.decode(held.doubt, type=Doubt)
+        published.append(
+            _stand(cell, at, active, last, held.revision + 1, "withdrawn", held.content, detected_at)
+        )
+
+
+def _stand(
+    cell: Cell,
+    at: tuple[str, str],
+    active: ActiveRule,
+    doubt: Doubt,
+    revision: int,
+    status: Status,
+    content: int,
+    detected_at: datetime,
+) -> Published:
+    doubt = msgspec.structs.replace(doubt, revision=revision, status=status, detected_at=detected_at)
+    message = encode_doubt(doubt)
+    cell.standing[at] = Standing(revision, status == "withdrawn", content, message)
+    return Published(doubt, message, active.shadow)
+
+
+def _doubt(active: ActiveRule, finding: Finding) -> Doubt:
+    rule = active.rule
+    return Doubt(
+        doubt_id=doubt_id(rule.id, finding.anchor),
+        revision=0,
+        status="raised",
+        rule_id=rule.id,
+        rule_version=rule.version,
+        parameters_digest=active.digest,
+        level=finding.level or rule.level,
+        business_item=rule.business_item,
+        subject=finding.subject,
+        region=finding.region,
+        facility=finding.facility,
+        anchor=finding.anchor,
+        occurred_at=from_us(finding.occurred_at),
+        detected_at=_NO_MOMENT,
+        amount=finding.amount,
+        reason=finding.reason,
+        message=finding.message,
+        complete=finding.complete,
+        evidence=finding.evidence,
+    )

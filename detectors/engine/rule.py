@@ -1,0 +1,55 @@
+"""A rule (风险点): metadata, parameters and one pure function."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from detectors.contract.values import Level, Text
+from detectors.engine.cell import Cell
+from detectors.engine.cellkind import CellKind
+from detectors.engine.finding import Finding
+
+State = Literal["enabled", "shadow", "disabled"]
+Origin = Literal["source document", "local practice", "ours"]
+
+
+class Parameters(BaseModel):
+    """Base of every rule's parameters: immutable, validated, no unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def parameter(default: Any, zh: str, en: str, *, unit: str, origin: Origin, **bounds: Any) -> Any:
+    """One parameter: its default, what it means in both languages, its unit, where the default comes from."""
+    return Field(
+        default, description=en, json_schema_extra={"zh": zh, "unit": unit, "origin": origin}, **bounds
+    )
+
+
+Judge = Callable[[Cell, Any, int | None], Iterable[Finding]]
+"""`judge(cell, parameters, today)`: every finding that is true of the cell's facts.
+
+`cell.facts` stand in business-time order. `today` is the newest moment (microseconds) that a tick in the log has
+brought to the partition, None before the first; it is the only clock that a rule may know.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Everything about a rule but its parameters' values. `section` is the source document's."""
+
+    id: str
+    section: str
+    name: Text
+    level: Level
+    business_item: str
+    cell: CellKind
+    parameters: type[Parameters]
+    judge: Judge
+    meaning: Text
+    to_check: Text
+    version: str = "1"
+    state: State = "enabled"
+    limits: Text | None = None

@@ -1,0 +1,163 @@
+"""What the types cannot say: values that contradict each other or cannot be. One function an event type."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from detectors.contract.events import (
+    AnyEvent,
+    InventoryReversed,
+    RegistrationReversed,
+    Reversal,
+    SettlementReversed,
+)
+from detectors.contract.events import inventory as inv
+from detectors.contract.events import registration as reg
+from detectors.contract.events import settlement as stl
+from detectors.contract.values import BUSINESS_TZ
+from detectors.intake.dispatch import ByEventClass
+from detectors.intake.refusal import Refused, impossible
+
+_LARGEST: Final = Decimal("1e14")  # N16,2 of the platform
+_SMALLEST_EXPONENT: Final = -6  # N16,6
+
+
+def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
+    if value is None:
+        return
+    if not value.is_finite() or abs(value) >= _LARGEST:
+        raise impossible(path, "数值超出范围", "the number is out of range")
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _SMALLEST_EXPONENT and value != round(value, 6):
+        raise impossible(path, "小数超过六位", "has more than six decimals")
+    if not negative and value < 0:
+        raise impossible(path, "不能为负数", "must not be negative")
+
+
+def _settled(event: stl.Settled) -> None:
+    data = event.data
+    _money(data.medfee_sumamt, "$.data.medfee_sumamt")
+    _money(data.fund_pay_sumamt, "$.data.fund_pay_sumamt")
+    if data.begntime is not None:
+        if data.endtime is not None and data.endtime < data.begntime:
+            raise impossible("$.data.endtime", "出院早于入院", "the discharge is before the admission")
+        if data.brdy is not None and data.brdy > data.begntime.astimezone(BUSINESS_TZ).date():
+            raise impossible("$.data.brdy", "出生日期晚于就诊", "the birth date is after the visit")
+    for item in data.details:
+        _money(item.cnt, "$.data.details[...].cnt")
+        _money(item.pric, "$.data.details[...].pric", negative=False)
+        _money(item.det_item_fee_sumamt, "$.data.details[...].det_item_fee_sumamt")
+
+
+def _admitted(event: stl.Admitted) -> None:
+    if event.data.brdy > event.data.begntime.astimezone(BUSINESS_TZ).date():
+        raise impossible("$.data.brdy", "出生日期晚于入院", "the birth date is after the admission")
+
+
+def _discharged(event: stl.Discharged) -> None:
+    if event.data.begntime is not None and event.data.endtime < event.data.begntime:
+        raise impossible("$.data.endtime", "出院早于入院", "the discharge is before the admission")
+
+
+def _offsite_filed(event: stl.OffsiteFiled) -> None:
+    if event.data.enddate is not None and event.data.enddate < event.data.begndate:
+        raise impossible("$.data.enddate", "结束早于开始", "the end is before the beginning")
+
+
+def _injury_paid(event: stl.InjuryPaid) -> None:
+    _money(event.data.amount, "$.data.amount")
+    _money(event.data.wage, "$.data.wage", negative=False)
+
+
+def _unit_moved(event: reg.UnitMerged | reg.UnitSplit | reg.UnitDeregistered) -> None:
+    _money(event.data.pending_transfer_amount, "$.data.pending_transfer_amount")
+
+
+def _amount(event: reg.ContributionBilled | reg.ContributionPaid | reg.PersonContributionPaid) -> None:
+    _money(event.data.amount, "$.data.amount")
+
+
+def _back_paid(event: reg.BackPaid) -> None:
+    _money(event.data.amount, "$.data.amount")
+    if event.data.accrym_end < event.data.accrym_begn:
+        raise impossible("$.data.accrym_end", "止期早于起期", "the last month is before the first")
+
+
+def _rate_set(event: reg.RateSet) -> None:
+    _money(event.data.rate, "$.data.rate", negative=False)
+
+
+def _base_declared(event: reg.BaseDeclared) -> None:
+    _money(event.data.psn_clctstd, "$.data.psn_clctstd", negative=False)
+
+
+def _person_registered(event: reg.PersonRegistered) -> None:
+    if event.data.brdy > event.time.astimezone(BUSINESS_TZ).date():
+        raise impossible("$.data.brdy", "出生日期晚于登记", "the birth date is after the registration")
+
+
+def _stock(event: inv.InventoryEvent) -> None:
+    _money(event.data.cnt, "$.data.cnt", negative=False)
+    _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
+
+
+def _adjusted(event: inv.Adjusted) -> None:
+    _money(event.data.cnt, "$.data.cnt", negative=event.data.inv_chg_type is None)
+    _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
+
+
+def _reversal(event: Reversal) -> None:
+    data = event.data
+    if (data.reverses.source, data.reverses.id) != (data.original.source, data.original.id):
+        raise impossible(
+            "$.data.reverses",
+            "与所附原事件不是同一事件",
+            "does not name the event that is attached as original",
+        )
+    check = _CHECKS.get(type(data.original))
+    if check is not None:
+        try:
+            check(data.original)
+        except Refused as refused:
+            raise impossible(
+                "$.data.original",
+                f"原事件不成立（{refused.message.zh}）",
+                f"the original: {refused.message.en}",
+            ) from None
+
+
+_CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
+    {
+        stl.Settled: _settled,
+        stl.Admitted: _admitted,
+        stl.Discharged: _discharged,
+        stl.OffsiteFiled: _offsite_filed,
+        stl.InjuryPaid: _injury_paid,
+        reg.UnitMerged: _unit_moved,
+        reg.UnitSplit: _unit_moved,
+        reg.UnitDeregistered: _unit_moved,
+        reg.ContributionBilled: _amount,
+        reg.ContributionPaid: _amount,
+        reg.PersonContributionPaid: _amount,
+        reg.BackPaid: _back_paid,
+        reg.RateSet: _rate_set,
+        reg.BaseDeclared: _base_declared,
+        reg.PersonRegistered: _person_registered,
+        inv.Adjusted: _adjusted,
+        inv.Counted: _stock,
+        inv.Purchased: _stock,
+        inv.PurchaseReturned: _stock,
+        inv.Sold: _stock,
+        inv.SaleReturned: _stock,
+        SettlementReversed: _reversal,
+        RegistrationReversed: _reversal,
+        InventoryReversed: _reversal,
+    }
+)
+
+
+def check_values(event: AnyEvent) -> None:
+    """Raise `Refused` for what the types let through and cannot be true."""
+    check = _CHECKS.get(type(event))
+    if check is not None:
+        check(event)

@@ -1,0 +1,134 @@
+"""两天内重复住院 / Readmission within two days. Source document, section 3.15.1."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from detectors.cells.stays import STAYS, Stay, age_on, stays_of
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class ReadmissionParameters(Parameters):
+    """Both defaults stand in the source document."""
+
+    max_gap_days: int = parameter(
+        2,
+        "出院日期到再次入院日期的最大天数（日历日之差）",
+        "Most calendar days from the discharge to the admission.",
+        unit="days",
+        origin="source document",
+        ge=0,
+        le=365,
+    )
+    age_below: int = parameter(
+        70,
+        "只看再次入院当日未满该年龄的人",
+        "Only persons below this age on the day of the later admission.",
+        unit="years",
+        origin="source document",
+        ge=1,
+        le=200,
+    )
+
+
+def judge(cell: Cell, parameters: ReadmissionParameters, today: int | None) -> Iterator[Finding]:
+    """For each stay the nearest earlier discharge; a stay counts as earlier by admission, then by its id."""
+    if len(cell.facts) < 2:
+        return
+    begun = [stay for stay in stays_of(cell) if stay.begin is not None]
+    begun.sort(key=lambda stay: (stay.begin, stay.mdtrt_id))
+    for index, later in enumerate(begun):
+        assert later.begin is not None  # noqa: S101  (filtered above)
+        day = day_of(later.begin)
+        ended = [
+            s
+            for s in begun[:index]
+            if s.end is not None and 0 <= day - day_of(s.end) <= parameters.max_gap_days
+        ]
+        ended = [
+            s for s in ended if s.end is not None and s.begin is not None and day_of(s.end) >= day_of(s.begin)
+        ]
+        brdy = (
+            later.brdy
+            if later.brdy is not None
+            else next((s.brdy for s in begun if s.brdy is not None), None)
+        )
+        if ended and brdy is not None and age_on(brdy, day) < parameters.age_below:
+            earlier = max(ended, key=lambda stay: (stay.end, stay.begin, stay.mdtrt_id))
+            yield _finding(cell, earlier, later, age_on(brdy, day))
+
+
+def _finding(cell: Cell, earlier: Stay, later: Stay, age: int) -> Finding:
+    assert later.begin is not None and earlier.end is not None and earlier.begin is not None  # noqa: S101
+    person, hospital = cell.parts
+    gap = day_of(later.begin) - day_of(earlier.end)
+    amount = (
+        sum((fact.fund_pay_sumamt for fact in later.settlements), Decimal(0)) if later.settlements else None
+    )
+    return Finding(
+        anchor=f"{person}|{hospital}|{later.mdtrt_id}",
+        occurred_at=later.begin,
+        reason="readmitted_same_hospital",
+        subject=Subject("person", person),
+        region=later.region,
+        facility=hospital,
+        amount=amount,
+        complete=True,
+        message=Text(
+            f"出院 {gap} 天后再次在同一医院 {hospital} 住院（入院时 {age} 岁）",
+            f"Admitted to hospital {hospital} again {gap} day(s) after discharge (aged {age})",
+        ),
+        evidence=_evidence(earlier, later, gap, age),
+    )
+
+
+def _evidence(earlier: Stay, later: Stay, gap: int, age: int) -> tuple[Evidence, ...]:
+    assert earlier.begin_fact and earlier.end_fact and later.begin_fact  # noqa: S101
+    assert earlier.begin is not None and earlier.end is not None and later.begin is not None  # noqa: S101
+    begin, end = from_us(earlier.begin).isoformat(), from_us(earlier.end).isoformat()
+    facts = {fact.name: fact for fact in (earlier.begin_fact, earlier.end_fact)}
+    cited = [cite(f, mdtrt_id=earlier.mdtrt_id, begntime=begin, endtime=end) for f in facts.values()]
+    cited.append(
+        cite(
+            later.begin_fact,
+            mdtrt_id=later.mdtrt_id,
+            begntime=from_us(later.begin).isoformat(),
+            gap_days=gap,
+            age=age,
+        )
+    )
+    cited.extend(
+        cite(fact, mdtrt_id=later.mdtrt_id, fund_pay_sumamt=str(fact.fund_pay_sumamt))
+        for fact in later.settlements
+        if fact is not later.begin_fact
+    )
+    return tuple(cited)
+
+
+RULE = Rule(
+    id="readmission-within-days",
+    section="3.15.1",
+    name=Text("两天内重复住院", "Readmission within two days"),
+    level="high",
+    business_item="inpatient-benefits",
+    cell=STAYS,
+    parameters=ReadmissionParameters,
+    judge=judge,
+    meaning=Text(
+        "同一参保人从一家医院出院后，在规定天数内又住进同一家医院，可能是分解住院。",
+        "A person is admitted to the same hospital within a few days of being discharged from it: one stay may have "
+        "been split into two.",
+    ),
+    to_check=Text(
+        "核对两次住院的诊断、病历和费用，确认再次入院是否必要（病情变化、计划内治疗除外）。",
+        "Compare diagnoses, records and fees of both stays; a changed condition or a planned treatment explains it.",
+    ),
+    limits=Text(
+        "天数按日历日之差计算（同日为 0 天），不是 48 小时；住院时间重叠由另一规则负责。",
+        "Days are the difference of calendar dates (the same day is 0), not 48 hours; overlapping stays are another "
+        "rule's matter.",
+    ),
+)

@@ -1,0 +1,123 @@
+"""销大于存 / Sold more than in stock. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from detectors.cells.batches import BATCHES, Movement
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+_ORDER = {"in": 0, "out": 1, "count": 2}
+
+
+class StockOversoldParameters(Parameters):
+    """The default allows nothing."""
+
+    tolerance: float = parameter(
+        0,
+        "允许的负结存数量",
+        "Units below zero that are let pass.",
+        unit="units of the item",
+        origin="ours",
+        ge=0,
+        le=1_000_000,
+    )
+
+
+class _Step(msgspec.Struct):
+    fact: Movement
+    balance: Decimal
+    uncovered: Decimal  # units of this movement that no stock covered
+
+
+def _steps(facts: Iterable[Movement]) -> Iterator[_Step]:
+    """The running balance. At one and the same moment stock comes in before it goes out, and counting is last."""
+    balance = Decimal(0)
+    for fact in sorted(facts, key=lambda f: (f.time, _ORDER[f.direction], f.source, f.event_id)):
+        short_before = max(Decimal(0), -balance)
+        if fact.direction == "count":
+            balance = fact.cnt
+        else:
+            balance += fact.cnt if fact.direction == "in" else -fact.cnt
+        yield _Step(fact, balance, max(Decimal(0), max(Decimal(0), -balance) - short_before))
+
+
+def judge(cell: Cell, parameters: StockOversoldParameters, today: int | None) -> Iterator[Finding]:
+    """One finding for each stretch below the tolerance; it rests on every movement since the last stocktake."""
+    floor = -Decimal(str(parameters.tolerance))
+    since_count: list[_Step] = []
+    stretch: list[_Step] = []
+    for step in _steps(cell.facts):
+        if stretch and step.balance >= floor:
+            yield _finding(cell, stretch, since_count)
+            stretch = []
+        if step.fact.direction == "count":
+            since_count = []
+        since_count.append(step)
+        if step.balance < floor:
+            stretch.append(step)
+    if stretch:
+        yield _finding(cell, stretch, since_count)
+
+
+def _finding(cell: Cell, stretch: list[_Step], evidence: list[_Step]) -> Finding:
+    facility, item, batch = cell.parts
+    first = stretch[0].fact
+    lowest = min(step.balance for step in stretch)
+    priced = [step for step in stretch if step.uncovered and step.fact.price is not None]
+    amount = sum((s.uncovered * s.fact.price for s in priced if s.fact.price is not None), Decimal(0))
+    return Finding(
+        anchor=f"{facility}|{item}|{batch}|{first.source}|{first.event_id}",
+        occurred_at=first.time,
+        reason="balance_below_zero",
+        subject=Subject("facility", facility),
+        facility=facility,
+        amount=amount.quantize(Decimal("0.01")) if priced else None,
+        complete=True,
+        message=Text(
+            f"药品 {item} 批次 {batch} 销出多于结存，最低结存 {lowest.normalize():f}",
+            f"Item {item}, batch {batch}: more went out than was in stock; lowest balance {lowest.normalize():f}",
+        ),
+        evidence=tuple(
+            cite(
+                step.fact,
+                med_list_codg=item,
+                fixmedins_bchno=batch,
+                cnt=f"{step.fact.cnt:f}",
+                balance=f"{step.balance:f}",
+                finl_trns_pric=None if step.fact.price is None else f"{step.fact.price:f}",
+            )
+            for step in evidence
+        ),
+    )
+
+
+RULE = Rule(
+    id="stock-oversold",
+    section="inventory",
+    name=Text("销大于存", "Sold more than in stock"),
+    level="high",
+    business_item="inventory",
+    cell=BATCHES,
+    parameters=StockOversoldParameters,
+    judge=judge,
+    meaning=Text(
+        "某批药品按业务时间累计的结存低于零：销出的多于买进和盘存的，可能是虚假销售或串换。",
+        "The running balance of a batch falls below zero: more was sold than was ever bought or counted, so sales may "
+        "be invented or items exchanged.",
+    ),
+    to_check=Text(
+        "核对进货票据、盘点表和销售明细，看是漏报进货还是虚假销售。",
+        "Compare purchase papers, stocktakes and sales: was a purchase not reported, or a sale invented?",
+    ),
+    limits=Text(
+        "盘点重置结存；同一时刻先入后出、盘点最后；批次指定点机构批次流水号。",
+        "A stocktake resets the balance; at one moment stock comes in before it goes out and a count is last; the "
+        "batch is fixmedins_bchno.",
+    ),
+)

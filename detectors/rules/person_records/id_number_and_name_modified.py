@@ -1,0 +1,99 @@
+"""身份证号和姓名同时修改 / ID number and name modified together. Source document, section 3.5.7."""
+
+from collections.abc import Iterator
+
+from detectors.cells.persons import PERSONS, PersonChange
+from detectors.contract.doubt import Change, Evidence, Subject
+from detectors.contract.masking import mask_name
+from detectors.contract.values import Text, day_of
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.rules.person_records.changes import name_change, number_change
+
+
+class IdNumberAndNameModifiedParameters(Parameters):
+    """The source speaks of one record; the window for separate records is ours."""
+
+    within_days: int = parameter(
+        1,
+        "两次修改之间的最大天数（日历日之差）",
+        "Most calendar days between a change of the number and a change of the name.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=365,
+    )
+    ignore_upgrade: bool = parameter(
+        True,
+        "同一号码由 15 位升为 18 位不算修改",
+        "Whether 15 digits becoming the 18 of the same number is no modification.",
+        unit="yes or no",
+        origin="source document",
+    )
+
+
+def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, today: int | None) -> Iterator[Finding]:
+    """The later change of a pair raises; its partner is the nearest earlier change of the other field."""
+    seen: list[tuple[PersonChange, Change | None, Change | None]] = []
+    for fact in cell.facts:
+        number, name = number_change(fact, ignore_upgrade=parameters.ignore_upgrade), name_change(fact)
+        if number is not None and name is not None:
+            yield _finding(cell, fact, "same_record", (cite(fact, {"certno": number, "psn_name": name}),))
+        elif number is not None or name is not None:
+            mine = {"certno": number} if number is not None else {"psn_name": name}
+            for earlier, its_number, its_name in reversed(seen):
+                if day_of(fact.time) - day_of(earlier.time) > parameters.within_days:
+                    break
+                other = its_name if number is not None else its_number
+                if other is not None:
+                    field = "psn_name" if number is not None else "certno"
+                    pair = (cite(earlier, {field: other}), cite(fact, {k: v for k, v in mine.items() if v}))
+                    yield _finding(cell, fact, "separate_records", pair)
+                    break
+        if number is not None or name is not None:
+            seen.append((fact, number, name))
+
+
+def _finding(cell: Cell, fact: PersonChange, reason: str, evidence: tuple[Evidence, ...]) -> Finding:
+    (person,) = cell.parts
+    together = reason == "same_record"
+    return Finding(
+        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        occurred_at=fact.time,
+        reason=reason,
+        subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
+        region=fact.region,
+        complete=True,
+        message=Text(
+            "身份证号和姓名在一次变更中同时被修改" if together else "身份证号和姓名先后被修改",
+            "ID number and name were changed in one record"
+            if together
+            else "ID number and name were changed one after the other",
+        ),
+        evidence=evidence,
+    )
+
+
+RULE = Rule(
+    id="id-number-and-name-modified",
+    section="3.5.7",
+    name=Text("身份证号和姓名同时修改", "ID number and name modified together"),
+    level="high",
+    business_item="person-records",
+    cell=PERSONS,
+    parameters=IdNumberAndNameModifiedParameters,
+    judge=judge,
+    meaning=Text(
+        "身份证号和姓名一起被改，参保关系可能转给了另一个人。",
+        "Number and name were both changed: the insurance may have been handed to another person.",
+    ),
+    to_check=Text(
+        "核对改前改后是否同一人，查看公安更名、更正证明。",
+        "Check whether it is the same person; ask for the police's certificate of the change.",
+    ),
+    limits=Text(
+        "分两次修改的，以后一次为准；一次修改可与最近一次另一项修改成对。",
+        "For separate records the later one raises, paired with the nearest earlier change of the other field.",
+    ),
+)

@@ -1,0 +1,74 @@
+"""身份证重复 / Duplicate ID number. Source document, section 3.5.8."""
+
+from collections.abc import Iterator
+
+from detectors.cells.identities import IDENTITIES, Holding
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class IdNumberDuplicateParameters(Parameters):
+    """The source speaks of a repeated number: two persons."""
+
+    min_persons: int = parameter(
+        2,
+        "同一号码的最少人数",
+        "Fewest distinct persons that hold one number.",
+        unit="persons",
+        origin="source document",
+        ge=2,
+        le=100,
+    )
+
+
+def judge(cell: Cell, parameters: IdNumberDuplicateParameters, today: int | None) -> Iterator[Finding]:
+    """Who holds the number follows from each person's last fact; a correction or a reversal ends it."""
+    if len(cell.facts) < parameters.min_persons:
+        return
+    last: dict[str, Holding] = {}
+    for fact in cell.facts:
+        last.pop(fact.psn_no, None)  # keeps the dict in the order of the last facts
+        last[fact.psn_no] = fact
+    holders = [fact for fact in last.values() if fact.holds]
+    if len(holders) < parameters.min_persons:
+        return
+    (number,) = cell.parts
+    yield Finding(
+        anchor=number,
+        occurred_at=holders[parameters.min_persons - 1].time,
+        reason="number_held_by_several",
+        subject=Subject("identity", number),
+        complete=True,
+        message=Text(
+            f"同一身份证号登记在 {len(holders)} 个参保人名下",
+            f"One ID number is registered to {len(holders)} persons",
+        ),
+        evidence=tuple(cite(fact, psn_no=fact.psn_no, certno=fact.certno) for fact in holders),
+    )
+
+
+RULE = Rule(
+    id="id-number-duplicate",
+    section="3.5.8",
+    name=Text("身份证重复", "Duplicate ID number"),
+    level="high",
+    business_item="person-records",
+    cell=IDENTITIES,
+    parameters=IdNumberDuplicateParameters,
+    judge=judge,
+    meaning=Text(
+        "两个及以上参保人登记了同一个身份证号（15 位与 18 位归一后比较）。",
+        "Two or more persons are registered under one ID number (15 and 18 digits compared after normalisation).",
+    ),
+    to_check=Text(
+        "核对各参保人身份，合并重复登记或更正错误号码。",
+        "Check who they are; merge a double registration or correct the wrong number.",
+    ),
+    limits=Text(
+        "15 位号码按 19 世纪段补为 18 位；超过 18 位取前 18 位。",
+        "15 digits are upgraded with century 19; of a longer number the first 18 characters count.",
+    ),
+)

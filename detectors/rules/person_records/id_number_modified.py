@@ -1,0 +1,66 @@
+"""身份证号修改 / ID number modified. Source document, section 3.5.6."""
+
+from collections.abc import Iterator
+
+from detectors.cells.persons import PERSONS
+from detectors.contract.doubt import Subject
+from detectors.contract.masking import mask_name
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.rules.person_records.changes import number_change
+
+
+class IdNumberModifiedParameters(Parameters):
+    """The exception stands in the source document."""
+
+    ignore_upgrade: bool = parameter(
+        True,
+        "同一号码由 15 位升为 18 位不算修改",
+        "Whether 15 digits becoming the 18 of the same number is no modification.",
+        unit="yes or no",
+        origin="source document",
+    )
+
+
+def judge(cell: Cell, parameters: IdNumberModifiedParameters, today: int | None) -> Iterator[Finding]:
+    """One finding for each change record that alters the number."""
+    (person,) = cell.parts
+    for fact in cell.facts:
+        change = number_change(fact, ignore_upgrade=parameters.ignore_upgrade)
+        if change is not None:
+            yield Finding(
+                anchor=f"{person}|{fact.source}|{fact.event_id}",
+                occurred_at=fact.time,
+                reason="id_number_changed",
+                subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
+                region=fact.region,
+                complete=True,
+                message=Text("参保人身份证号被修改", "The person's ID number was changed"),
+                evidence=(cite(fact, {"certno": change}, psn_no=person),),
+            )
+
+
+RULE = Rule(
+    id="id-number-modified",
+    section="3.5.6",
+    name=Text("身份证号修改", "ID number modified"),
+    level="high",
+    business_item="person-records",
+    cell=PERSONS,
+    parameters=IdNumberModifiedParameters,
+    judge=judge,
+    meaning=Text(
+        "参保人的身份证号被改成另一个号码，可能是冒名顶替。",
+        "A person's ID number was changed into another one: somebody else may be taking over the insurance.",
+    ),
+    to_check=Text(
+        "核对变更申请材料、原件和经办人，确认改前改后是否同一人。",
+        "Check the request, the documents and the operator; are both numbers the same person's?",
+    ),
+    limits=Text(
+        "首次补录号码不算修改；全角、空格、大小写差异不算修改。",
+        "A number entered for the first time is no modification; neither is spelling (width, spaces, case).",
+    ),
+)

@@ -1,0 +1,81 @@
+"""跨统筹转入人员多 / Many cross-pool transfers into one employer. Source document, section 3.6.2."""
+
+from collections.abc import Iterator
+
+from detectors.cells.unit_months import UNIT_MONTHS, TransferIn
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text, period_end_us
+from detectors.engine.cell import Cell
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class MassCrossPoolInParameters(Parameters):
+    """The default stands in the source document."""
+
+    min_persons: int = parameter(
+        10,
+        "一个结算期内跨统筹转入同一单位的最少人数",
+        "Fewest distinct persons transferred cross-pool into one unit in one settlement period.",
+        unit="persons",
+        origin="source document",
+        ge=2,
+        le=10_000,
+    )
+
+
+def judge(cell: Cell, parameters: MassCrossPoolInParameters, today: int | None) -> Iterator[Finding]:
+    """Persons are counted once, whatever the number of their transfers."""
+    if len(cell.facts) < parameters.min_persons:
+        return
+    first_of: dict[str, TransferIn] = {}
+    for fact in cell.facts:
+        if fact.cross_pool:
+            first_of.setdefault(fact.psn_no, fact)
+    if len(first_of) < parameters.min_persons:
+        return
+    unit, period = cell.parts
+    transfers = [fact for fact in cell.facts if fact.cross_pool]
+    decisive = list(first_of.values())[parameters.min_persons - 1]
+    yield Finding(
+        anchor=f"{unit}|{period}",
+        occurred_at=decisive.time,
+        reason="many_cross_pool_transfers",
+        subject=Subject("unit", unit),
+        complete=today is not None and today >= period_end_us(period),
+        message=Text(
+            f"单位 {unit} 在 {period} 跨统筹转入 {len(first_of)} 人（达到 {parameters.min_persons} 人）",
+            f"{len(first_of)} persons were transferred cross-pool into unit {unit} in {period} "
+            f"({parameters.min_persons} or more)",
+        ),
+        evidence=tuple(
+            cite(fact, psn_no=fact.psn_no, transfer_id=fact.transfer_id, from_emp_no=fact.from_emp_no)
+            for fact in transfers
+        ),
+    )
+
+
+RULE = Rule(
+    id="mass-cross-pool-in",
+    section="3.6.2",
+    name=Text("跨统筹转入人员多", "Many cross-pool transfers into one employer"),
+    level="medium",
+    business_item="transfers",
+    cell=UNIT_MONTHS,
+    parameters=MassCrossPoolInParameters,
+    judge=judge,
+    meaning=Text(
+        "一个结算期内有较多人员从其他统筹区转入同一单位，可能是挂靠参保、虚假用工。",
+        "Many persons move from other pools into one employer within one settlement period: the employment may be "
+        "a pretence for insurance.",
+    ),
+    to_check=Text(
+        "核对劳动合同、工资发放和转入人员的年龄、健康情况。",
+        "Check contracts and wages, and the ages and conditions of those who came.",
+    ),
+    limits=Text(
+        "按转入事件的结算期计算；期间关闭前人数还会变化（complete 为否）。",
+        "Counts by the transfer's settlement period; until the period is closed the number may still change "
+        "(`complete` is false).",
+    ),
+)

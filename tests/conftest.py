@@ -1,0 +1,15 @@
+"""Loads the real parts for every test and shuts out the settings of whoever runs them."""
+
+import os
+
+import pytest
+
+pytest_plugins = ["tests.parts.clickhouse", "tests.parts.kafka", "tests.parts.redis"]
+
+# the environment of the tests themselves, not of the service
+_KEPT = {"FUNDWATCH_CHROMIUM"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("FUNDWATCH_") and name not in _KEPT]:
+        del os.environ[name]

@@ -1,0 +1,98 @@
+"""What is said to Redis for each record: which script with which arguments. Pure; masking happens here."""
+
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from detectors.contract.deadletter import DeadLetter
+from detectors.contract.doubt import Doubt, encode_doubt
+from detectors.contract.health import Heartbeat
+from detectors.contract.live import row_of, summary_of
+from detectors.contract.masking import mask_doubt
+from detectors.contract.values import to_us
+from sinks.base import Record
+from sinks.settings import RedisSettings
+
+APPLY_DOUBT: Final = "apply_doubt"
+NOTE_DEAD_LETTER: Final = "note_dead_letter"
+NOTE_HEARTBEAT: Final = "note_heartbeat"
+
+_INSTANCES_KEPT: Final = 256
+_json = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One run of a script; `arguments` follow the order that the script's first lines read them in."""
+
+    script: str
+    arguments: tuple[bytes | str | int, ...]
+
+
+class Commands:
+    """Makes calls for one deployment's settings."""
+
+    def __init__(self, settings: RedisSettings) -> None:
+        self._settings = settings
+        self._new_epoch = secrets.token_hex(4)  # taken only where Redis holds none
+
+    def doubt(self, doubt: Doubt) -> Call:
+        """Take one revision of a doubt."""
+        settings = self._settings
+        masked = mask_doubt(doubt)
+        return Call(
+            APPLY_DOUBT,
+            (
+                settings.prefix,
+                str(masked.doubt_id),
+                masked.revision,
+                0 if masked.status == "withdrawn" else 1,
+                masked.level,
+                masked.rule_id,
+                masked.facility or "",
+                to_us(masked.detected_at),
+                masked.status,
+                masked.reason,
+                "" if masked.amount is None else f"{masked.amount:f}",
+                _json.encode(row_of(masked)),
+                zlib.compress(encode_doubt(masked)),
+                settings.minutes_kept,
+                settings.revisions_kept,
+                settings.feed_kept,
+                settings.doubts_kept,
+                self._new_epoch,
+            ),
+        )
+
+    def dead_letter(self, record: Record, letter: DeadLetter) -> Call:
+        """Count the dead letter that stands at the record's place."""
+        row = summary_of(letter, record.partition, record.offset)
+        return Call(
+            NOTE_DEAD_LETTER,
+            (
+                self._settings.prefix,
+                f"{record.topic}:{record.partition}",
+                record.offset,
+                letter.reason,
+                row.id,
+                to_us(letter.time),
+                _json.encode(row),
+                self._settings.dead_letters_kept,
+            ),
+        )
+
+    def heartbeat(self, beat: Heartbeat) -> Call:
+        """Keep what a process says of itself."""
+        return Call(
+            NOTE_HEARTBEAT,
+            (
+                self._settings.prefix,
+                f"{beat.process}|{beat.instance}",
+                to_us(beat.at),
+                _json.encode(beat),
+                _INSTANCES_KEPT,
+            ),
+        )

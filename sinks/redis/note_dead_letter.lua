@@ -1,0 +1,15 @@
+-- Count one dead letter and keep its summary. Returns 0 when its place in the topic was passed before.
+local prefix, place, offset, reason = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local id, time_us, row, kept = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+
+local passed = tonumber(redis.call('HGET', prefix .. 'dead:next', place) or '0')
+if offset < passed then return 0 end
+redis.call('HSET', prefix .. 'dead:next', place, offset + 1)
+redis.call('HINCRBY', prefix .. 'dead:counts', reason, 1)
+redis.call('ZADD', prefix .. 'dead:index', time_us, id)
+redis.call('HSET', prefix .. 'dead:row', id, row)
+while redis.call('ZCARD', prefix .. 'dead:index') > kept do
+  local oldest = redis.call('ZPOPMIN', prefix .. 'dead:index')[1]
+  redis.call('HDEL', prefix .. 'dead:row', oldest)
+end
+return 1

@@ -1,0 +1,97 @@
+"""The sink named `redis`: doubts, dead letters and heartbeats into the live figures behind the homepage."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, RedisError
+from redis.retry import Retry
+
+from detectors.contract.topics import DEAD_LETTERS, DOUBTS, HEALTH
+from sinks.base import Record, Sink, SinkMisconfigured
+from sinks.reading import read_dead_letters, read_doubts
+from sinks.redis.commands import APPLY_DOUBT, NOTE_DEAD_LETTER, NOTE_HEARTBEAT, Call, Commands
+from sinks.redis.heartbeats import read_heartbeats
+from sinks.registry import Parts
+from sinks.retry import PAUSES_SECONDS, with_retries
+from sinks.settings import RedisSettings
+
+_SCRIPTS: Final = (APPLY_DOUBT, NOTE_DEAD_LETTER, NOTE_HEARTBEAT)
+
+
+class RedisSink(Sink):
+    """Each record is one run of a script in Redis and so takes effect whole or not at all.
+
+    A record that comes again, or a revision that is older than the one held, changes no figure.
+    """
+
+    name = "redis"
+    topics = (DOUBTS, DEAD_LETTERS, HEALTH)
+
+    def __init__(self, settings: RedisSettings, *, pauses: Sequence[float] = PAUSES_SECONDS) -> None:
+        """`pauses` (seconds) lie between tries while Redis is away. Raises `SinkMisconfigured` for a bad address."""
+        super().__init__()
+        self._commands = Commands(settings)
+        self._pauses = pauses
+        self._digests: dict[str, str] = {}
+        try:
+            self._redis = Redis.from_url(
+                settings.url.get_secret_value(),
+                socket_timeout=settings.timeout_seconds,
+                socket_connect_timeout=settings.timeout_seconds,
+                retry=Retry(NoBackoff(), 0),  # `with_retries` tells of each try
+                protocol=2,
+            )
+        except ValueError:
+            raise SinkMisconfigured(
+                "设置 redis.url 不是 Redis 地址", "setting redis.url is no address of Redis"
+            ) from None
+
+    def open(self) -> None:
+        self._try("connect to Redis", self._load_scripts)
+
+    def handle(self, records: Sequence[Record]) -> None:
+        doubts = read_doubts([record for record in records if record.topic == DOUBTS], self.tally)
+        letters = read_dead_letters([r for r in records if r.topic == DEAD_LETTERS], self.tally)
+        beats = read_heartbeats([record for record in records if record.topic == HEALTH], self.tally)
+        calls = [self._commands.doubt(doubt) for _, doubt in doubts]
+        calls += [self._commands.dead_letter(record, letter) for record, letter in letters]
+        calls += [self._commands.heartbeat(beat) for beat in beats]
+        if not calls:
+            return
+        self._try("write to Redis", lambda: self._run(calls))
+        self.tally.add("doubts", len(doubts))
+        self.tally.add("dead_letters", len(letters))
+
+    def close(self) -> None:
+        self._redis.close()
+
+    def _try(self, what: str, action: Callable[[], object]) -> None:
+        with_retries(what, action, (RedisError,), pauses=self._pauses)
+
+    def _load_scripts(self) -> None:
+        folder = Path(__file__).parent
+        self._digests = {
+            name: str(self._redis.script_load((folder / f"{name}.lua").read_text())) for name in _SCRIPTS
+        }
+
+    def _run(self, calls: Sequence[Call]) -> None:
+        """Run them in order. A try that broke off is repeated whole: what was done already changes nothing."""
+        try:
+            self._pipeline(calls)
+        except NoScriptError:  # Redis was started anew
+            self._load_scripts()
+            self._pipeline(calls)
+
+    def _pipeline(self, calls: Sequence[Call]) -> None:
+        with self._redis.pipeline(transaction=False) as pipe:
+            for call in calls:
+                pipe.evalsha(self._digests[call.script], 0, *call.arguments)
+            pipe.execute()
+
+
+def build(parts: Parts) -> RedisSink:
+    """The sink for these settings."""
+    return RedisSink(parts.redis)

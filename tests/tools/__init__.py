@@ -1,0 +1,1 @@
+"""Helpers for people and tests that look at the product from outside."""

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from detectors.contract.values import Level
+
 
 class ClickHouseSettings(BaseModel):
     """Where doubts are kept for queries and statistics."""
@@ -55,12 +57,22 @@ class DingTalkSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     webhook: SecretStr = Field(
-        SecretStr(""), description="The robot's webhook with its access token; empty: no pushes."
+        SecretStr(""), description="The robot's webhook with its access token; the sink `dingtalk` needs it."
     )
     secret: SecretStr = Field(SecretStr(""), description="The robot's signing secret (SEC…).")
-    levels: tuple[str, ...] = Field(("high",), description="Levels that are pushed.")
+    levels: tuple[Level, ...] = Field(("high",), description="Levels that are pushed.")
     max_per_minute: int = Field(
         20, ge=1, le=20, description="Messages a minute; the platform allows 20 to a robot."
+    )
+    robot: str = Field(
+        "default",
+        min_length=1,
+        max_length=64,
+        description="Name of the robot in the ledger; keep it when its webhook changes.",
+    )
+    page_url: str = Field(
+        "http://127.0.0.1:8080",
+        description="Address of the homepage as readers reach it, for links in messages; empty: no links.",
     )
 
 

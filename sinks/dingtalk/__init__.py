@@ -1,0 +1,1 @@
+"""DingTalk: warnings to people in a group, through a custom robot (自定义机器人)."""

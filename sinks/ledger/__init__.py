@@ -1,0 +1,1 @@
+"""The ledger of pushes, in the relational store (SQLite or PostgreSQL)."""

@@ -28,6 +28,6 @@ def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, today: int | None, detect
     published = judge_cell(cell, subscribed, today, detected_at)
     if outcome is Outcome.DUPLICATE:
         fresh = {item.doubt.doubt_id for item in published}
-        again = (item for item in standing_again(cell, subscribed) if item.doubt.doubt_id not in fresh)
+        again = (item for item in standing_again(cell, subscribed, fact) if item.doubt.doubt_id not in fresh)
         return Applied(outcome, [*published, *again], None, False)
     return Applied(outcome, published, held, two_bodies(outcome, held, fact))

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import msgspec
 import xxhash
 
-from detectors.contract.doubt import Doubt, Status, doubt_id, encode_doubt
+from detectors.contract.doubt import Doubt, Status, decode_doubt, doubt_id, encode_doubt
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.cell import Cell, Standing
+from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding
 from detectors.engine.ruleset import ActiveRule
 
@@ -54,14 +55,14 @@ def judge_cell(
     return published
 
 
-def standing_again(cell: Cell, rules: Sequence[ActiveRule]) -> list[Published]:
-    """What stands, to be published once more: a repeated fact may mean that a crash lost the first time."""
-    active = {rule.rule.id: rule for rule in rules}
+def standing_again(cell: Cell, rules: Sequence[ActiveRule], fact: Fact) -> list[Published]:
+    """What stands on a repeated fact, to be published once more: a crash may have lost the first time."""
+    shadow = {active.rule.id: active.shadow for active in rules}
+    named = b'"event_id":' + msgspec.json.encode(fact.event_id)
     again: list[Published] = []
     for (rule_id, _), held in cell.standing.items():
-        if rule_id in active:
-            doubt = msgspec.json.decode(held.doubt, type=Doubt)
-            again.append(Published(doubt, held.doubt, active[rule_id].shadow))
+        if rule_id in shadow and named in held.doubt:
+            again.append(Published(decode_doubt(held.doubt), held.doubt, shadow[rule_id]))
     return again
 
 
@@ -74,7 +75,7 @@ def _withdraw(
         if at[0] == active.rule.id and at[1] not in true_now and not held.withdrawn
     ]
     for at, held in gone:
-        last = msgspec.json.decode(held.doubt, type=Doubt)
+        last = decode_doubt(held.doubt)
         published.append(
             _stand(cell, at, active, last, held.revision + 1, "withdrawn", held.content, detected_at)
         )

@@ -1,0 +1,59 @@
+"""One raw message: taken, with its facts, or refused, with a dead letter. Pure but for the counting."""
+
+import base64
+from datetime import datetime, timedelta
+
+from detectors.contract.deadletter import DeadLetter
+from detectors.engine.projector import Projector
+from detectors.intake.read import Refused, read_event
+from streams.gateway.batching import Batch
+from streams.heartbeat import Tally
+
+
+class Intake:
+    """Validates and projects. `now` comes in as an argument."""
+
+    def __init__(self, projector: Projector, tally: Tally, *, max_event_bytes: int, future_days: int) -> None:
+        self._projector = projector
+        self._tally = tally
+        self._max_event_bytes = max_event_bytes
+        self._future = timedelta(days=future_days)
+
+    def take(
+        self,
+        raw: bytes,
+        batch: Batch,
+        *,
+        topic: str,
+        partition: int,
+        offset: int,
+        key: bytes | None,
+        now: datetime,
+    ) -> DeadLetter | None:
+        """Add the event's facts to the batch, or return the dead letter that says why not."""
+        tally = self._tally
+        try:
+            taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=now + self._future)
+        except Refused as refused:
+            tally.counts["refused"] += 1
+            tally.kinds("refused_by_reason")[refused.reason] += 1
+            return DeadLetter(
+                reason=refused.reason,
+                message=refused.message,
+                path=refused.path,
+                topic=topic,
+                partition=partition,
+                offset=offset,
+                key=key.decode("utf-8", "replace") if key is not None else None,
+                time=now,
+                original_base64=base64.b64encode(raw).decode("ascii"),
+            )
+        for projected in self._projector.project(taken.event, taken.digest):
+            batch.add(projected)
+            tally.counts["facts"] += 1
+        tally.counts["accepted"] += 1
+        for flag in taken.flags:
+            tally.kinds("flagged")[flag] += 1
+        tally.last_event_time = taken.event.time
+        tally.last_event_at = now
+        return None

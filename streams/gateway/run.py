@@ -1,0 +1,155 @@
+"""The gateway process: raw topics in, frames of facts and dead letters out."""
+
+import signal
+import time
+from datetime import datetime
+from types import FrameType
+from typing import Final
+
+import structlog
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from detectors.contract import topics
+from detectors.contract.deadletter import encode_dead_letter
+from detectors.contract.values import BUSINESS_TZ
+from detectors.engine.projector import Projector
+from detectors.engine.ruleset import RuleSet
+from streams.gateway.batching import Batch
+from streams.gateway.intake import Intake
+from streams.heartbeat import Tally
+from streams.publisher import Publisher
+from streams.settings import GatewaySettings, KafkaSettings
+from streams.topics import dead_letter_bytes, ensure_topics, partition_count
+
+GROUP: Final = "fundwatch.gateway"
+_ROUND_MESSAGES: Final = 2_000
+_log = structlog.get_logger(__name__)
+
+
+class Gateway:
+    """Offsets are stored only after the broker has confirmed what the messages became.
+
+    Frames of one round are on their way while the next round is read: the wait for the broker costs no throughput.
+    """
+
+    def __init__(self, kafka: KafkaSettings, settings: GatewaySettings, rules: RuleSet) -> None:
+        self._linger = settings.linger_ms / 1000
+        self._tally = Tally("gateway")
+        self._intake = Intake(
+            Projector(rules.kinds.values()),
+            self._tally,
+            max_event_bytes=settings.max_event_bytes,
+            future_days=settings.future_days,
+        )
+        if kafka.create_topics:
+            ensure_topics(kafka)
+        partitions = partition_count(kafka.bootstrap, topics.FACTS_PERSON)
+        self._batch = Batch(partitions, settings.batch_facts)
+        self._publisher = Publisher(kafka.bootstrap, max_message_bytes=dead_letter_bytes(kafka))
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": kafka.bootstrap,
+                "group.id": GROUP,
+                "auto.offset.reset": "earliest",
+                "enable.auto.offset.store": False,
+                "auto.commit.interval.ms": 1_000,
+                "fetch.wait.max.ms": max(1, settings.linger_ms),
+                "fetch.message.max.bytes": kafka.raw_max_message_bytes,
+                "session.timeout.ms": 10_000,
+                "partition.assignment.strategy": "cooperative-sticky",
+                "log_level": 3,
+            }
+        )
+        self._in_flight: list[TopicPartition] = []
+        self._stopping = False
+        self._next_heartbeat = 0.0
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        """Signal handler: finish the round and leave."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Work until told to stop. Raises when Kafka refuses something: nothing is skipped."""
+        self._consumer.subscribe(list(topics.RAW))
+        _log.info("gateway started", instance=self._tally.instance)
+        try:
+            while not self._stopping:
+                self._round()
+            self._settle()
+        finally:
+            self._consumer.close()
+        _log.info("gateway stopped", accepted=self._tally.counts["accepted"])
+
+    def _round(self) -> None:
+        # an idle round waits longer; with something in flight it must not, the sender waits for the offsets
+        messages = self._consumer.consume(_ROUND_MESSAGES, self._linger)
+        if not messages:
+            self._settle()
+            messages = self._consumer.consume(1, 0.2)
+        now = datetime.now(BUSINESS_TZ)
+        read = [message for message in messages if self._is_data(message)]
+        letters = [taken for message in read if (taken := self._take(message, now)) is not None]
+        self._settle()
+        for topic, partition, frame in self._batch.frames():
+            self._publisher.publish(topic, None, frame, partition)
+        for key, refused in letters:
+            self._publisher.publish(topics.DEAD_LETTERS, key, refused)
+        self._publisher.poll()
+        self._in_flight = _next_offsets(read)
+        if time.monotonic() >= self._next_heartbeat:
+            self._next_heartbeat = time.monotonic() + 1.0
+            self._publisher.publish(topics.HEALTH, b"gateway", self._tally.heartbeat(now))
+
+    def _take(self, message: Message, now: datetime) -> tuple[bytes | None, bytes] | None:
+        topic, partition, offset = message.topic(), message.partition(), message.offset()
+        assert topic is not None and partition is not None and offset is not None  # noqa: S101
+        key = message.key()
+        letter = self._intake.take(
+            message.value() or b"",
+            self._batch,
+            topic=topic,
+            partition=partition,
+            offset=offset,
+            key=key,
+            now=now,
+        )
+        if letter is None:
+            return None
+        _log.warning("event refused", reason=letter.reason, topic=topic, partition=partition, offset=offset)
+        return key, encode_dead_letter(letter)
+
+    def _settle(self) -> None:
+        """Everything published is confirmed; what it came from need not be read again."""
+        self._publisher.flush()
+        if self._in_flight:
+            in_flight, self._in_flight = self._in_flight, []
+            try:
+                self._consumer.store_offsets(offsets=in_flight)
+            except KafkaException as error:
+                # a partition went to another gateway meanwhile, which reads it again: harmless
+                if error.args[0].code() != KafkaError._STATE:
+                    raise
+
+    @staticmethod
+    def _is_data(message: Message) -> bool:
+        error = message.error()
+        if error is None:
+            return True
+        if error.code() in (KafkaError._PARTITION_EOF, KafkaError.UNKNOWN_TOPIC_OR_PART) or error.retriable():
+            return False
+        raise KafkaException(error)
+
+
+def _next_offsets(messages: list[Message]) -> list[TopicPartition]:
+    newest: dict[tuple[str, int], int] = {}
+    for message in messages:
+        newest[message.topic(), message.partition()] = message.offset() + 1
+    return [TopicPartition(topic, partition, offset) for (topic, partition), offset in newest.items()]
+
+
+def run_gateway(kafka: KafkaSettings, settings: GatewaySettings, rules: RuleSet) -> None:
+    """Run until SIGTERM or SIGINT."""
+    gateway = Gateway(kafka, settings, rules)
+    signal.signal(signal.SIGTERM, gateway.stop)
+    signal.signal(signal.SIGINT, gateway.stop)
+    gateway.run()

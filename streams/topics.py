@@ -1,0 +1,71 @@
+"""Make the topics that are missing. Existing ones are left as they are."""
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from detectors.contract import topics
+from streams.settings import KafkaSettings
+
+_DAY_MS = 86_400_000
+
+
+class TopicsUnavailable(Exception):
+    """Kafka could not be asked to make the topics."""
+
+
+def dead_letter_bytes(settings: KafkaSettings) -> int:
+    """The largest dead letter in bytes: the original in base64, and what is said about it."""
+    return settings.raw_max_message_bytes * 4 // 3 + 65_536
+
+
+def _wanted(settings: KafkaSettings) -> list[NewTopic]:
+    raw = {"max.message.bytes": str(settings.raw_max_message_bytes)}
+    letters = {"max.message.bytes": str(dead_letter_bytes(settings)), "retention.ms": "-1"}
+    compacted = {"cleanup.policy": "compact"}
+    brief = {"retention.ms": str(_DAY_MS)}
+    parts, copies = settings.partitions, settings.replication_factor
+
+    def new(name: str, partitions: int, config: dict[str, str] | None = None) -> NewTopic:
+        return NewTopic(name, num_partitions=partitions, replication_factor=copies, config=config or {})
+
+    return [
+        *(new(name, parts, raw) for name in topics.RAW),
+        *(new(name, parts) for name in topics.FACTS),
+        new(topics.DEAD_LETTERS, 1, letters),
+        new(topics.DOUBTS, parts, {"retention.ms": "-1"}),
+        new(topics.DOUBTS_SHADOW, parts),
+        *(new(name, parts) for name in topics.DOUBTS_BY_LEVEL.values()),
+        new(topics.DOUBTS_STATE, parts, compacted),
+        new(topics.HEALTH, 1, brief),
+    ]
+
+
+def ensure_topics(settings: KafkaSettings, timeout: float = 30.0) -> None:
+    """Make missing topics; several processes may do so at once.
+
+    Raises `TopicsUnavailable` when Kafka does not answer within `timeout` seconds or refuses.
+    """
+    admin = AdminClient({"bootstrap.servers": settings.bootstrap, "log_level": 3})
+    try:
+        present = set(admin.list_topics(timeout=timeout).topics)
+        missing = [topic for topic in _wanted(settings) if topic.topic not in present]
+        for future in admin.create_topics(missing, request_timeout=timeout).values() if missing else ():
+            try:
+                future.result(timeout=timeout)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                    raise
+    except KafkaException as error:
+        raise TopicsUnavailable(str(error.args[0])) from None
+
+
+def partition_count(bootstrap: str, topic: str, timeout: float = 30.0) -> int:
+    """Partitions of a topic. Raises `TopicsUnavailable` when it does not exist."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 3})
+    try:
+        metadata = admin.list_topics(topic, timeout=timeout).topics[topic]
+    except KafkaException as error:
+        raise TopicsUnavailable(str(error.args[0])) from None
+    if metadata.error is not None or not metadata.partitions:
+        raise TopicsUnavailable(f"topic {topic} does not exist")
+    return len(metadata.partitions)

@@ -1,0 +1,168 @@
+"""The Faust application: one agent a scope, one table of cells."""
+
+import asyncio
+import os
+from datetime import datetime
+from typing import Any, Final
+
+import faust
+import structlog
+from faust.tables.table import Table
+from faust.types import EventT
+
+from detectors.contract import topics
+from detectors.contract.values import BUSINESS_TZ
+from detectors.engine.ruleset import RuleSet
+from streams.frames import decode_frame
+from streams.heartbeat import Tally
+from streams.publisher import Publisher
+from streams.settings import KafkaSettings, WorkerSettings
+from streams.worker.committer import Committer
+from streams.worker.partition import PartitionCells
+from streams.worker.store import CellStore
+
+APP_ID: Final = "fundwatch-worker"
+TABLE: Final = "cells"
+FAILED: Final = 70  # exit code: a supervisor starts the worker again
+_log = structlog.get_logger(__name__)
+
+
+def fail(what: str, error: BaseException) -> None:
+    """End the process at once. A softer end would let Faust commit what was never made durable."""
+    _log.critical(what, error=type(error).__name__, detail=str(error)[:500])
+    os._exit(FAILED)
+
+
+class CellWorker:
+    """Everything of one worker process, wired together."""
+
+    def __init__(
+        self, kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet, partitions: int
+    ) -> None:
+        self._rules = rules
+        self._settings = settings
+        self._cells: dict[int, PartitionCells] = {}
+        self.tally = Tally("worker")
+        self._publisher = Publisher(kafka.bootstrap)
+        self._health = Publisher(kafka.bootstrap)
+        self.app = faust.App(
+            APP_ID,
+            broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
+            store="memory://",
+            datadir=str(settings.data_dir),
+            value_serializer="raw",
+            key_serializer="raw",
+            topic_partitions=partitions,
+            topic_replication_factor=kafka.replication_factor,
+            topic_disable_leader=True,
+            consumer_auto_offset_reset="earliest",
+            processing_guarantee="at_least_once",
+            stream_wait_empty=True,
+            stream_recovery_delay=0.0,
+            broker_max_poll_records=200,
+            broker_commit_interval=1.0,
+            broker_session_timeout=15.0,
+            broker_heartbeat_interval=3.0,
+            web_bind="127.0.0.1",
+            web_port=settings.web_port,
+            table_standby_replicas=1,
+        )
+        self._store = self._make_table(kafka)
+        self._store.on_partitions = self._on_partitions
+        self._committer: Committer | None = None
+        for topic in topics.FACTS:
+            self._make_agent(topic)
+        self.app.task(self._commit_for_ever)
+        self.app.timer(1.0)(self._beat)
+
+    def _make_table(self, kafka: KafkaSettings) -> CellStore:
+        settings = self._settings
+
+        class CellTable(Table):  # type: ignore[misc]
+            def _new_store(self) -> CellStore:
+                return CellStore(
+                    "cells://",
+                    self.app,
+                    self,
+                    folder=settings.data_dir / "cells",
+                    bootstrap=kafka.bootstrap,
+                    cache_mib=settings.store_cache_mib,
+                )
+
+        table = CellTable(
+            self.app, name=TABLE, partitions=self.app.conf.topic_partitions, key_type=bytes, value_type=bytes
+        )
+        self.app.tables.add(table)
+        self._changelog = table.changelog_topic.get_topic_name()
+        store: CellStore = table.data
+        return store
+
+    def _make_agent(self, topic: str) -> None:
+        source = self.app.topic(
+            topic, key_type=bytes, value_type=bytes, value_serializer="raw", key_serializer="raw"
+        )
+
+        async def judge(stream: Any) -> None:
+            try:
+                async for event in stream.noack().events():
+                    await self._judge(event)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # Faust would acknowledge the event and go on
+                fail("a frame could not be judged", error)
+
+        self.app.agent(source, name=f"judge.{topic}", concurrency=1)(judge)
+
+    async def _judge(self, event: EventT) -> None:
+        partition = event.message.partition
+        cells = self._cells.get(partition)
+        if cells is None:
+            database = self._store.database(partition)
+            cells = self._cells[partition] = PartitionCells(
+                database, self._rules, self._settings.cached_cells
+            )
+        facts = decode_frame(event.value)
+        judged = cells.judge_frame(facts, datetime.now(BUSINESS_TZ))
+        counts = self.tally.counts
+        counts["facts"] += len(facts)
+        counts["doubts"] += len(judged.published)
+        for outcome, count in judged.outcomes.items():
+            if outcome == "two_bodies":
+                self.tally.kinds("flagged")[outcome] += count
+            else:
+                self.tally.kinds("facts_by_outcome")[outcome] += count
+        await self._get_committer().submit(event, partition, judged, len(facts), cells.turn)
+
+    def _get_committer(self) -> Committer:
+        if self._committer is None:  # made on the loop that runs it
+            self._committer = Committer(
+                self._publisher,
+                self._store,
+                self._changelog,
+                limit=self._settings.commit_facts,
+                on_stored=self._on_stored,
+            )
+        return self._committer
+
+    async def _commit_for_ever(self) -> None:
+        try:
+            await self._get_committer().run()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            fail("doubts or cells could not be made durable", error)
+
+    async def _beat(self) -> None:
+        self._health.publish(topics.HEALTH, b"worker", self.tally.heartbeat(datetime.now(BUSINESS_TZ)))
+        self._health.poll()
+
+    def _on_partitions(self, active: set[int]) -> None:
+        """Cells of a partition that was away may be stale: another worker wrote them."""
+        for partition in set(self._cells) - active:
+            del self._cells[partition]
+        _log.info("partitions assigned", active=sorted(active))
+
+    def _on_stored(self, partition: int, turn: int) -> None:
+        cells = self._cells.get(partition)
+        if cells is not None:
+            cells.forget(turn)

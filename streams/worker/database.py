@@ -1,0 +1,61 @@
+"""One RocksDB a partition: rows, and how far of the changelog they hold."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch
+
+_OFFSET: Final = b"\x00changelog-offset"  # sorts before every row; rows start with their format, 1 or more
+
+
+def shared_cache(mib: int) -> Cache:
+    """One block cache for all partitions of a worker: memory stays bounded however many there are."""
+    return Cache(mib * 1024 * 1024)
+
+
+class Database:
+    """Blocking; safe to use from several threads."""
+
+    def __init__(self, path: Path, cache: Cache) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        options = Options(raw_mode=True)
+        options.create_if_missing(True)
+        options.set_write_buffer_size(16 * 1024 * 1024)
+        options.set_max_write_buffer_number(2)
+        options.set_max_open_files(64)
+        options.set_keep_log_file_num(2)
+        table = BlockBasedOptions()
+        table.set_block_cache(cache)
+        table.set_bloom_filter(10, block_based=False)
+        table.set_cache_index_and_filter_blocks(True)
+        options.set_block_based_table_factory(table)
+        self._rocks = Rdict(str(path), options)
+
+    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order."""
+        for key, value in self._rocks.items(from_key=prefix):
+            if not key.startswith(prefix):
+                return
+            yield key, value
+
+    def write(self, rows: Mapping[bytes, bytes | None], offset: int | None) -> None:
+        """All rows and the changelog offset in one atomic write; a row of None is removed."""
+        batch = WriteBatch(raw_mode=True)
+        for key, value in rows.items():
+            if value is None:
+                batch.delete(key)
+            else:
+                batch.put(key, value)
+        if offset is not None:
+            batch.put(_OFFSET, str(offset).encode())
+        self._rocks.write(batch)
+
+    def changelog_offset(self) -> int | None:
+        """The last changelog offset that the rows hold, None for a new database."""
+        raw = self._rocks.get(_OFFSET)
+        return None if raw is None else int(raw)
+
+    def close(self) -> None:
+        """Flush and release the folder."""
+        self._rocks.close()

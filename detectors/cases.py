@@ -1,0 +1,110 @@
+"""The cases beside the rules: whole events in, expected doubts out.
+
+A case file is a list of `case` (its name), `events` (contract objects), `doubts` (what must stand afterwards; any
+field of a doubt may be given, `evidence` as a list of event ids) and optionally `parameters`. Every case is judged in
+the order given, reversed, with everything twice, and shuffled: the standing doubts must be the same.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+import yaml
+
+from detectors.contract.doubt import Doubt, encode_doubt
+from detectors.engine.cell import Cell
+from detectors.engine.cellkind import join_key
+from detectors.engine.engine import apply_fact
+from detectors.engine.projector import Projector
+from detectors.engine.rule import Rule
+from detectors.engine.ruleset import RuleSet, make_ruleset
+from detectors.intake.read import Refused, Taken, read_event
+from detectors.registry import cases_path
+
+_FAR = datetime(9000, 1, 1, tzinfo=UTC)
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Result(NamedTuple):
+    """`problem` is None when the case holds."""
+
+    case: str
+    problem: str | None
+
+
+class Case(NamedTuple):
+    """One case as written."""
+
+    name: str
+    events: list[dict[str, Any]]
+    doubts: list[dict[str, Any]]
+    parameters: dict[str, Any]
+
+
+def load_cases(rule: Rule) -> list[Case]:
+    """The cases of a rule. Raises `FileNotFoundError` and `yaml.YAMLError`."""
+    written = yaml.safe_load(cases_path(rule).read_text(encoding="utf-8"))
+    return [Case(c["case"], c["events"], c["doubts"], c.get("parameters", {})) for c in written]
+
+
+def run_cases(rule: Rule) -> Iterator[Result]:
+    """Every case of the rule."""
+    for case in load_cases(rule):
+        yield Result(case.name, _problem(rule, case))
+
+
+def _problem(rule: Rule, case: Case) -> str | None:
+    rules = make_ruleset({rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id])
+    try:
+        taken = [_read(event) for event in case.events]
+    except Refused as refused:
+        return f"an event is refused: {refused.message.en}"
+    orders: dict[str, Sequence[Taken]] = {
+        "as given": taken,
+        "reversed": taken[::-1],
+        "twice": [*taken, *taken],
+        "shuffled": random.Random(case.name).sample(taken, len(taken)),
+    }
+    for order, events in orders.items():
+        found = _difference(case.doubts, _standing(events, rules))
+        if found is not None:
+            return f"{order}: {found}"
+    return None
+
+
+def _read(event: dict[str, Any]) -> Taken:
+    return read_event(json.dumps(event, default=str).encode(), max_bytes=10_000_000, horizon=_FAR)
+
+
+def _standing(events: Sequence[Taken], rules: RuleSet) -> list[dict[str, Any]]:
+    projector = Projector(rules.kinds.values())
+    cells: dict[tuple[str, str], Cell] = {}
+    doubts: dict[str, Doubt] = {}
+    for item in events:
+        for kind, key, fact in projector.project(item.event, item.digest):
+            cell = cells.setdefault((kind.name, join_key(key)), Cell(kind, join_key(key)))
+            for published in apply_fact(rules, cell, fact, None, _NOW).published:
+                doubts[published.doubt.anchor] = published.doubt
+    return [
+        msgspec.json.decode(encode_doubt(doubt))
+        for _, doubt in sorted(doubts.items())
+        if doubt.status != "withdrawn"
+    ]
+
+
+def _difference(wanted: list[dict[str, Any]], found: list[dict[str, Any]]) -> str | None:
+    if len(wanted) != len(found):
+        return f"{len(found)} doubts stand, {len(wanted)} expected: {[doubt['anchor'] for doubt in found]}"
+    for want, have in zip(sorted(wanted, key=lambda doubt: str(doubt["anchor"])), found, strict=True):
+        for name, value in want.items():
+            actual = have[name]
+            if name == "evidence":
+                actual = [entry["event_id"] for entry in actual]
+            if name == "subject":
+                actual = {key: actual[key] for key in value}
+            if actual != value:
+                return f"{have['anchor']}: {name} is {actual!r}, expected {value!r}"
+    return None

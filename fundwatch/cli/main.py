@@ -61,6 +61,10 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(2)
+    except click.UsageError as error:
+        sentence = " ".join(error.format_message().split())
+        click.echo(f"fundwatch: {say(f'用法不对：{sentence}', sentence)}", err=True)
+        sys.exit(2)
     except click.ClickException as error:
         sentence = " ".join(error.format_message().split())
         click.echo(f"fundwatch: {sentence}", err=True)

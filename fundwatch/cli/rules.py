@@ -3,8 +3,6 @@
 import json
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from detectors.cases import run_cases
 from detectors.contract.values import Text
@@ -42,17 +40,13 @@ def list_rules(as_json: bool) -> None:
     """One line a rule, or one object."""
     settings = load_settings()
     rules = catalogue().values()
+    width = max(len(rule.id) for rule in rules)
     if as_json:
         click.echo(json.dumps([_described(rule, settings) for rule in rules], ensure_ascii=False, indent=2))
         return
-    table = Table(box=None, header_style="bold")
-    for title in ("id", "§", say("名称", "name"), say("等级", "level"), say("状态", "state")):
-        table.add_column(title, no_wrap=title == "id", overflow="fold")
     for rule in rules:
-        table.add_row(
-            rule.id, rule.section, _name(rule.name), say(*_LEVELS[rule.level]), _state(rule, settings)
-        )
-    Console().print(table)
+        level, state = say(*_LEVELS[rule.level]), _state(rule, settings)
+        click.echo(f"{rule.id:<{width}}  {rule.section:<9}  {state:<8}  {level}  {_name(rule.name)}")
 
 
 @command.command("show", help=say("显示一条规则。", "Show one rule."))

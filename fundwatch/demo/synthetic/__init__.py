@@ -1,0 +1,1 @@
+"""Seeded inventory and registration events with planted doubts and near misses."""

@@ -1,0 +1,135 @@
+"""What a deployment on one machine consists of, in the order of its start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fundwatch.cli.errors import UserError
+from fundwatch.local.clickhouse.part import ClickHouse
+from fundwatch.local.groups import ConsumerGroups
+from fundwatch.local.kafka.broker import Kafka
+from fundwatch.local.layout import Layout
+from fundwatch.local.own import OwnProcess, console_script, module, serves
+from fundwatch.local.ports import LOOPBACK, answers, is_free
+from fundwatch.local.redis import Redis
+from fundwatch.local.robot import local_robot
+from fundwatch.local.service import Service
+from fundwatch.settings import Settings
+from sinks.registry import NAMES as SINKS
+
+_KAFKA, _REDIS, _CLICKHOUSE, _DINGTALK = "kafka", "redis", "clickhouse", "dingtalk"
+_SINK_NEEDS = {_CLICKHOUSE: _CLICKHOUSE, _REDIS: _REDIS, _DINGTALK: _DINGTALK}
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not bound)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`services` in the order of their start, `demo` for when they all serve, `address` of the homepage."""
+
+    services: tuple[Service, ...]
+    demo: tuple[Service, ...]
+    address: str
+
+
+def plan(settings: Settings, layout: Layout) -> Plan:
+    """Everything that runs, with settings that lead each process to the parts beside it."""
+    local, data = settings.local, layout.data
+    kafka = Kafka(local.kafka_libs, data / _KAFKA, local.kafka_port, local.kafka_controller_port)
+    redis = Redis(data / _REDIS, local.redis_port)
+    clickhouse = ClickHouse(data / _CLICKHOUSE, local.clickhouse_port)
+    common = {
+        "FUNDWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,
+        "FUNDWATCH_REDIS__URL": redis.url,
+        "FUNDWATCH_CLICKHOUSE__HOST": clickhouse.host,
+        "FUNDWATCH_CLICKHOUSE__PORT": str(clickhouse.port),
+        "FUNDWATCH_CLICKHOUSE__SECURE": "false",
+        "FUNDWATCH_LEDGER__URL": f"sqlite:///{data.resolve() / 'ledger.db'}",
+    }
+    robot_environment, receiver = _robot(settings, layout)
+    common |= robot_environment
+    groups = ConsumerGroups(kafka.bootstrap)
+
+    def reader(name: str, arguments: tuple[str, ...], group: str, members: int, **extra: str) -> OwnProcess:
+        return OwnProcess(
+            name, console_script(*arguments), common | extra, lambda: groups.settled(group, members)
+        )
+
+    services = [Service(redis), Service(clickhouse), *receiver, Service(kafka)]
+    services.append(Service(reader("gateway", ("gateway",), "fundwatch.gateway", 1), needs=(_KAFKA,)))
+    for number in range(1, local.workers + 1):
+        own = {
+            "FUNDWATCH_WORKER__DATA_DIR": str(data.resolve() / f"worker-{number}"),
+            "FUNDWATCH_WORKER__WEB_PORT": str(local.worker_port + number - 1),
+        }
+        worker = reader(f"worker-{number}", ("worker",), "fundwatch-worker", number, **own)
+        services.append(Service(worker, needs=(_KAFKA,)))
+    running = {service.name for service in services}
+    for name in SINKS:
+        sink = reader(f"sink-{name}", ("sink", name), f"fundwatch.sink.{name}", 1)
+        needed = {_SINK_NEEDS.get(name, _KAFKA)} & running
+        services.append(Service(sink, needs=(_KAFKA, *sorted(needed - {_KAFKA}))))
+    api = OwnProcess(
+        "api",
+        console_script("api"),
+        common,
+        lambda: serves(_api_host(settings), settings.api.port, "/healthz"),
+    )
+    services.append(Service(api, needs=(_KAFKA, _REDIS, _CLICKHOUSE)))
+    demo = OwnProcess("demo", module("fundwatch.demo"), common)
+    return Plan(
+        services=tuple(services),
+        demo=(Service(demo, needs=(_KAFKA,), restart=False),) if layout.demo else (),
+        address=f"http://{_api_host(settings)}:{settings.api.port}/",
+    )
+
+
+def _robot(settings: Settings, layout: Layout) -> tuple[Mapping[str, str], list[Service]]:
+    """The local receiver, unless a real robot is set; the demonstration's doubts never go to a real group."""
+    if settings.dingtalk.webhook.get_secret_value() and not layout.demo:
+        return {}, []
+    port = settings.local.dingtalk_port
+    robot = local_robot(layout.robot, port)
+    environment = {
+        "FUNDWATCH_DINGTALK__WEBHOOK": robot.webhook.get_secret_value(),
+        "FUNDWATCH_DINGTALK__SECRET": robot.secret.get_secret_value(),
+    }
+    receiver = OwnProcess(_DINGTALK, module("fundwatch.local.dingtalk"), environment, lambda: answers(port))
+    return environment, [Service(receiver)]
+
+
+def _api_host(settings: Settings) -> str:
+    return LOOPBACK if settings.api.host in _EVERYWHERE else settings.api.host
+
+
+def check_ports(settings: Settings) -> None:
+    """Raises `UserError` that names the setting to change when a port is taken or given twice."""
+    seen: dict[int, str] = {}
+    for name, host, port in ports(settings):
+        variable = "FUNDWATCH_" + name.upper().replace(".", "__")
+        if port in seen:
+            raise UserError(
+                f"设置 {name} 与 {seen[port]} 用了同一个端口 {port}，请改其中一个（环境变量 {variable}）",
+                f"settings {name} and {seen[port]} share port {port}: change one (environment variable {variable})",
+            )
+        seen[port] = name
+        if not is_free(port, host):
+            raise UserError(
+                f"端口 {port} 已被其他程序占用，请改设置 {name}（环境变量 {variable}）",
+                f"port {port} is taken by another program: change setting {name} (environment variable {variable})",
+            )
+
+
+def ports(settings: Settings) -> list[tuple[str, str, int]]:
+    """Setting, host and port of everything that listens."""
+    local = settings.local
+    named = [
+        ("local.redis_port", local.redis_port),
+        ("local.clickhouse_port", local.clickhouse_port),
+        ("local.dingtalk_port", local.dingtalk_port),
+        ("local.kafka_port", local.kafka_port),
+        ("local.kafka_controller_port", local.kafka_controller_port),
+        *(("local.worker_port", local.worker_port + number) for number in range(local.workers)),
+    ]
+    return [
+        ("api.port", settings.api.host, settings.api.port),
+        *((name, LOOPBACK, port) for name, port in named),
+    ]

@@ -90,8 +90,8 @@ class Standing:
 
 def _read_to_end(consumer: Consumer, topic: str) -> dict[bytes, int]:
     revisions: dict[bytes, int] = {}
-    while messages := consumer.consume(_CHUNK, _STALLED_SECONDS):
-        for message in messages:
+    while (first := consumer.poll(_STALLED_SECONDS)) is not None:
+        for message in (first, *consumer.consume(_CHUNK, 0)):  # what is there: a full chunk is not waited for
             error = message.error()
             if error is not None and error.code() == KafkaError._PARTITION_EOF:
                 return revisions

@@ -1,18 +1,46 @@
 """Settings of the REST interface, the feed and the page."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class ApiSettings(BaseModel):
-    """One process serves all three."""
+    """One process serves all three. There is no sign-in yet: whoever reaches the port reads everything."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; there is no sign-in, so keep it private."
+    )
     port: int = Field(8080, ge=1, le=65_535, description="Port to listen on.")
     web_dist: Path = Field(
         Path("web/dist"), description="Folder of the built page; served at / when it exists."
     )
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="Origins (`https://host:port`) of other pages that may open the feed; the own page always may.",
+    )
     lag_interval_seconds: float = Field(2.0, ge=0.5, description="Seconds between two looks at consumer lag.")
+    lag_warning: int = Field(
+        10_000, ge=1, description="Messages a consumer may be behind before health says so."
+    )
+    feed_interval_ms: int = Field(
+        50,
+        ge=0,
+        le=1_000,
+        description="Milliseconds at most for which busy changes are gathered in one message.",
+    )
+    feed_queue: int = Field(
+        256, ge=8, description="Messages that may wait for one slow homepage before it is dropped."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLink:
+    """How to reach the live figures in Redis; `prefix` is what every key starts with."""
+
+    url: SecretStr
+    prefix: str
+    timeout_seconds: float = 5.0

@@ -20,7 +20,7 @@ def read_heartbeats(records: Sequence[Record], tally: Tally) -> list[Heartbeat]:
             beat = decode_heartbeat(record.value)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             beat = None
-        if beat is None or beat.at.tzinfo is None:
+        if beat is None or not _aware(beat):
             tally.add(SKIPPED)
             _log.warning(
                 "record skipped", topic=record.topic, partition=record.partition, offset=record.offset
@@ -28,3 +28,8 @@ def read_heartbeats(records: Sequence[Record], tally: Tally) -> list[Heartbeat]:
         else:
             beats.append(beat)
     return beats
+
+
+def _aware(beat: Heartbeat) -> bool:
+    moments = (beat.at, beat.last_event.at, beat.last_event.time)
+    return all(moment is None or moment.tzinfo is not None for moment in moments)

@@ -124,6 +124,14 @@ def test_instances_are_bounded_and_their_counts_are_kept(sink: RedisSink, client
     }
 
 
+def test_an_instance_started_anew_under_the_same_name_keeps_what_it_had_counted(
+    sink: RedisSink, client: "redis.Redis"
+) -> None:
+    for second, accepted in enumerate((5, 9, 2, 4)):
+        sink.handle([beat("container-1", NOW + timedelta(seconds=second), accepted=accepted)])
+    assert client.hgetall("fundwatch:processes:retired") == {b"gateway|accepted": b"9"}
+
+
 def test_what_cannot_be_read_is_counted_and_its_neighbours_go_on(
     sink: RedisSink, client: "redis.Redis"
 ) -> None:

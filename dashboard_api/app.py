@@ -1,0 +1,90 @@
+"""The application: REST, the feed and the page in one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from dashboard_api import errors
+from dashboard_api.feed import endpoint
+from dashboard_api.headers import SecurityHeaders
+from dashboard_api.lag import LagMonitor
+from dashboard_api.live.store import LiveStore
+from dashboard_api.models import RuleCard
+from dashboard_api.page import page_router
+from dashboard_api.routes import dead_letters, doubts, overview
+from dashboard_api.settings import ApiSettings, StoreLink
+from dashboard_api.state import State
+
+HEALTH_SECONDS: Final = 2.0  # between two health messages on the feed
+
+_DESCRIPTION: Final = (
+    "医保基金实时监管：疑点、健康与规则的只读接口；所有内容均已脱敏。 "
+    "Doubts, health and rules of the fund watch, read only and masked. The live feed is a websocket at `/api/feed`."
+)
+
+
+def create_app(
+    settings: ApiSettings,
+    store: StoreLink,
+    kafka_bootstrap: str,
+    cards: Sequence[RuleCard],
+    *,
+    on_failure: Callable[[BaseException], None],
+) -> FastAPI:
+    """Make the application; it connects when it starts and goes on without what it cannot reach.
+
+    `cards` are the rules in force (`dashboard_api.catalogue.rule_cards`). `on_failure` is told when the feed has
+    failed for good, which is a mistake of ours: the process should end. Raises `WrongAddress`.
+    """
+    parts = State(
+        settings, LiveStore(store), LagMonitor(kafka_bootstrap, settings.lag_interval_seconds), cards
+    )
+
+    def ended(task: asyncio.Task[None]) -> None:
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            on_failure(failure)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts.lag.start()
+        await parts.hub.begin()
+        tasks = [asyncio.create_task(parts.hub.run()), asyncio.create_task(_tell_health(parts))]
+        for task in tasks:
+            task.add_done_callback(ended)
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            parts.lag.stop()
+            await parts.store.close()
+
+    app = FastAPI(
+        title="fundwatch",
+        description=_DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # the pages behind these fetch scripts from other servers
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    errors.install(app)
+    for router in (overview.router, doubts.router, dead_letters.router, endpoint.router):
+        app.include_router(router)
+    app.include_router(page_router(settings.web_dist))
+    app.add_middleware(GZipMiddleware, minimum_size=2_048, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+async def _tell_health(parts: State) -> None:
+    while True:
+        if parts.hub.clients:
+            parts.hub.hand_over(await parts.board.text())
+        await asyncio.sleep(HEALTH_SECONDS)

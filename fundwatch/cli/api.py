@@ -1,0 +1,38 @@
+"""`fundwatch api`."""
+
+import click
+
+from fundwatch.cli.errors import UserError
+from fundwatch.logs import configure_logging
+from fundwatch.rules import rules_in_force
+from fundwatch.settings import load_settings
+from fundwatch.text import say
+
+
+@click.command(
+    help=say("启动接口、实时推送与首页。", "Serve the REST interface, the live feed and the homepage.")
+)
+def command() -> None:
+    """Runs until it is told to stop."""
+    from dashboard_api.catalogue import rule_cards
+    from dashboard_api.live.store import WrongAddress
+    from dashboard_api.serve import PortTaken, serve
+    from dashboard_api.settings import StoreLink
+    from detectors.registry import catalogue
+
+    settings = load_settings()
+    configure_logging(settings.log, "api")
+    store = StoreLink(settings.redis.url, settings.redis.prefix, settings.redis.timeout_seconds)
+    cards = rule_cards(catalogue(), rules_in_force(settings.rules))
+    try:
+        serve(settings.api, store, settings.kafka.bootstrap, cards)
+    except PortTaken as taken:
+        where = f"{settings.api.host}:{settings.api.port}"
+        raise UserError(
+            f"无法监听 {where}：{taken}。请换一个端口（设置 api.port）",
+            f"cannot listen on {where}: {taken}; choose another port (setting api.port)",
+        ) from None
+    except WrongAddress:
+        raise UserError(
+            "设置 redis.url 不是 Redis 地址", "setting redis.url is no address of Redis"
+        ) from None

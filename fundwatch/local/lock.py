@@ -24,3 +24,14 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def is_held(path: Path) -> bool:
+    """Whether another process holds the lock now. Makes nothing."""
+    if not path.exists():
+        return False
+    try:
+        with locked(path):
+            return False
+    except Held:
+        return True

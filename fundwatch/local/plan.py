@@ -1,7 +1,9 @@
 """What a deployment on one machine consists of, in the order of its start."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+
+from pydantic import SecretStr
 
 from fundwatch.cli.errors import UserError
 from fundwatch.local.clickhouse.part import ClickHouse
@@ -36,16 +38,7 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     kafka = Kafka(local.kafka_libs, data / _KAFKA, local.kafka_port, local.kafka_controller_port)
     redis = Redis(data / _REDIS, local.redis_port)
     clickhouse = ClickHouse(data / _CLICKHOUSE, local.clickhouse_port)
-    common = {
-        "FUNDWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,
-        "FUNDWATCH_REDIS__URL": redis.url,
-        "FUNDWATCH_CLICKHOUSE__HOST": clickhouse.host,
-        "FUNDWATCH_CLICKHOUSE__PORT": str(clickhouse.port),
-        "FUNDWATCH_CLICKHOUSE__SECURE": "false",
-        "FUNDWATCH_LEDGER__URL": f"sqlite:///{data.resolve() / 'ledger.db'}",
-    }
-    robot_environment, receiver = _robot(settings, layout)
-    common |= robot_environment
+    common = environment(local_settings(settings, layout))
     groups = ConsumerGroups(kafka.bootstrap)
 
     def reader(name: str, arguments: tuple[str, ...], group: str, members: int, **extra: str) -> OwnProcess:
@@ -53,7 +46,12 @@ def plan(settings: Settings, layout: Layout) -> Plan:
             name, console_script(*arguments), common | extra, lambda: groups.settled(group, members)
         )
 
-    services = [Service(redis), Service(clickhouse), *receiver, Service(kafka)]
+    services = [Service(redis), Service(clickhouse)]
+    if _own_robot(settings, layout):
+        listens = partial(answers, local.dingtalk_port)
+        receiver = OwnProcess(_DINGTALK, module("fundwatch.local.dingtalk"), common, listens)
+        services.append(Service(receiver))
+    services.append(Service(kafka))
     services.append(Service(reader("gateway", ("gateway",), "fundwatch.gateway", 1), needs=(_KAFKA,)))
     for number in range(1, local.workers + 1):
         own = {
@@ -82,18 +80,50 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     )
 
 
-def _robot(settings: Settings, layout: Layout) -> tuple[Mapping[str, str], list[Service]]:
-    """The local receiver, unless a real robot is set; the demonstration's doubts never go to a real group."""
-    if settings.dingtalk.webhook.get_secret_value() and not layout.demo:
-        return {}, []
-    port = settings.local.dingtalk_port
-    robot = local_robot(layout.robot, port)
-    environment = {
-        "FUNDWATCH_DINGTALK__WEBHOOK": robot.webhook.get_secret_value(),
-        "FUNDWATCH_DINGTALK__SECRET": robot.secret.get_secret_value(),
+def local_settings(settings: Settings, layout: Layout) -> Settings:
+    """The settings with the addresses of the local parts, as the processes of a local deployment have them."""
+    local = settings.local
+    return settings.model_copy(
+        update={
+            "kafka": settings.kafka.model_copy(update={"bootstrap": f"{LOOPBACK}:{local.kafka_port}"}),
+            "redis": settings.redis.model_copy(
+                update={"url": SecretStr(f"redis://{LOOPBACK}:{local.redis_port}/0")}
+            ),
+            "clickhouse": settings.clickhouse.model_copy(
+                update={"host": LOOPBACK, "port": local.clickhouse_port, "secure": False}
+            ),
+            "dingtalk": settings.dingtalk.model_copy(update=_robot(settings, layout)),
+            "ledger": settings.ledger.model_copy(
+                update={"url": SecretStr(f"sqlite:///{layout.data.resolve() / 'ledger.db'}")}
+            ),
+        }
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Environment variables that lead a process to these addresses, whatever else it is configured with."""
+    return {
+        "FUNDWATCH_KAFKA__BOOTSTRAP": settings.kafka.bootstrap,
+        "FUNDWATCH_REDIS__URL": settings.redis.url.get_secret_value(),
+        "FUNDWATCH_CLICKHOUSE__HOST": settings.clickhouse.host,
+        "FUNDWATCH_CLICKHOUSE__PORT": str(settings.clickhouse.port),
+        "FUNDWATCH_CLICKHOUSE__SECURE": str(settings.clickhouse.secure).lower(),
+        "FUNDWATCH_DINGTALK__WEBHOOK": settings.dingtalk.webhook.get_secret_value(),
+        "FUNDWATCH_DINGTALK__SECRET": settings.dingtalk.secret.get_secret_value(),
+        "FUNDWATCH_LEDGER__URL": settings.ledger.url.get_secret_value(),
     }
-    receiver = OwnProcess(_DINGTALK, module("fundwatch.local.dingtalk"), environment, lambda: answers(port))
-    return environment, [Service(receiver)]
+
+
+def _own_robot(settings: Settings, layout: Layout) -> bool:
+    """Pushes go to the local receiver unless a real robot is set; the demonstration's never go to a real group."""
+    return layout.demo or not settings.dingtalk.webhook.get_secret_value()
+
+
+def _robot(settings: Settings, layout: Layout) -> dict[str, SecretStr]:
+    if not _own_robot(settings, layout):
+        return {}
+    robot = local_robot(layout.robot, settings.local.dingtalk_port)
+    return {"webhook": robot.webhook, "secret": robot.secret}
 
 
 def _api_host(settings: Settings) -> str:

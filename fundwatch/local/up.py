@@ -46,7 +46,7 @@ def _up(settings: Settings, layout: Layout, *, fresh: bool, write: Callable[[str
     def heard(one: Supervised, state: State) -> None:
         announcer.heard(one, state)
         processes = {each.name: each.pid for each in supervisor.services if each.pid is not None}
-        write_run(layout.run_file, planned.address, processes)
+        write_run(layout.run_file, planned.address, processes, demo=layout.demo)
 
     supervisor = Supervisor(
         planned.services,

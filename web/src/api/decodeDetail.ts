@@ -1,0 +1,117 @@
+/** From JSON to what only a detail view or the catalogue needs. */
+
+import {
+  LEVELS,
+  STATUSES,
+  type Change,
+  type DeadLetterPage,
+  type DeadLetterSummary,
+  type DoubtDetail,
+  type Evidence,
+  type Revision,
+  type RuleCard,
+  type RuleEntry,
+} from './contract'
+import { doubtRow, text } from './decode'
+import { list, number, object, oneOf, optional, string } from './shape'
+
+/** A changed value may be any scalar in JSON; it is shown as text. */
+function scalarText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function change(value: unknown, where: string): Change {
+  const source = object(value, where)
+  return {
+    old: optional(source.old, scalarText, `${where}.old`),
+    new: optional(source.new, scalarText, `${where}.new`),
+  }
+}
+
+function evidence(value: unknown, where: string): Evidence {
+  const source = object(value, where)
+  const changed = object(source.changed ?? {}, `${where}.changed`)
+  return {
+    event_id: string(source.event_id, `${where}.event_id`),
+    source: string(source.source, `${where}.source`),
+    type: string(source.type, `${where}.type`),
+    time: string(source.time, `${where}.time`),
+    fields: object(source.fields ?? {}, `${where}.fields`),
+    changed: Object.fromEntries(
+      Object.entries(changed).map(([name, item]) => [name, change(item, `${where}.changed.${name}`)]),
+    ),
+  }
+}
+
+function revision(value: unknown, where: string): Revision {
+  const source = object(value, where)
+  return {
+    revision: number(source.revision, `${where}.revision`),
+    status: oneOf(source.status, STATUSES, `${where}.status`),
+    detected_at: string(source.detected_at, `${where}.detected_at`),
+    reason: string(source.reason, `${where}.reason`),
+    amount: optional(source.amount, string, `${where}.amount`),
+  }
+}
+
+function ruleCard(value: unknown, where: string): RuleCard {
+  const source = object(value, where)
+  return {
+    name: text(source.name, `${where}.name`),
+    section: optional(source.section, string, `${where}.section`),
+    meaning: text(source.meaning, `${where}.meaning`),
+  }
+}
+
+export function doubtDetail(value: unknown): DoubtDetail {
+  const source = object(value, 'doubt')
+  return {
+    ...doubtRow(source, 'doubt'),
+    reason: string(source.reason, 'doubt.reason'),
+    business_item: optional(source.business_item, string, 'doubt.business_item'),
+    rule_version: optional(source.rule_version, string, 'doubt.rule_version'),
+    evidence: list(source.evidence, evidence, 'doubt.evidence'),
+    rule: optional(source.rule, ruleCard, 'doubt.rule'),
+    history: list(source.history ?? [], revision, 'doubt.history'),
+  }
+}
+
+/** The catalogue: a bare list, or a list under `rules`. */
+export function ruleEntries(value: unknown): readonly RuleEntry[] {
+  const items = Array.isArray(value) ? value : object(value, 'rules').rules
+  return list(
+    items,
+    (item, where) => {
+      const source = object(item, where)
+      return {
+        id: string(source.id, `${where}.id`),
+        section: optional(source.section, string, `${where}.section`),
+        name: text(source.name, `${where}.name`),
+        level: oneOf(source.level, LEVELS, `${where}.level`),
+        meaning: optional(source.meaning, text, `${where}.meaning`),
+      }
+    },
+    'rules',
+  )
+}
+
+function deadLetter(value: unknown, where: string): DeadLetterSummary {
+  const source = object(value, where)
+  return {
+    reason: string(source.reason, `${where}.reason`),
+    message: text(source.message, `${where}.message`),
+    path: optional(source.path, string, `${where}.path`),
+    topic: string(source.topic, `${where}.topic`),
+    partition: number(source.partition, `${where}.partition`),
+    offset: number(source.offset, `${where}.offset`),
+    time: string(source.time, `${where}.time`),
+  }
+}
+
+export function deadLetterPage(value: unknown): DeadLetterPage {
+  const source = object(value, 'dead letters')
+  return {
+    dead_letters: list(source.dead_letters, deadLetter, 'dead letters'),
+    next: optional(source.next, string, 'dead letters.next'),
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * What can go wrong between the page and the API.
+ *
+ *   ApiError
+ *   ├── UnreachableError   no answer: the API is away or the network is
+ *   ├── NotFoundError      404
+ *   ├── RefusedError       any other status that is not a success
+ *   └── ContractError      an answer that is not what the contract says
+ */
+
+export class ApiError extends Error {
+  override readonly name: string = 'ApiError'
+}
+
+export class UnreachableError extends ApiError {
+  override readonly name = 'UnreachableError'
+}
+
+export class NotFoundError extends ApiError {
+  override readonly name = 'NotFoundError'
+}
+
+export class RefusedError extends ApiError {
+  override readonly name = 'RefusedError'
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+export class ContractError extends ApiError {
+  override readonly name = 'ContractError'
+}

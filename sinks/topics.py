@@ -75,8 +75,9 @@ def wait_for_topic(bootstrap: str, topic: str) -> None:
 def topic_setting(bootstrap: str, topic: str, setting: str) -> str:
     """One configuration value of an existing topic, as the broker writes it."""
     resource = ConfigResource(ResourceType.TOPIC, topic)
+    admin = _admin(bootstrap)  # it has to outlive the answer
     try:
-        future = _admin(bootstrap).describe_configs([resource], request_timeout=_TIMEOUT_SECONDS)[resource]
+        future = admin.describe_configs([resource], request_timeout=_TIMEOUT_SECONDS)[resource]
         value: str = future.result()[setting].value
     except KafkaException as failure:
         raise SinkError(f"topic {topic} cannot be described: {failure.args[0].name()}") from None

@@ -10,11 +10,10 @@ from enum import Enum
 from typing import Any, Final
 
 import msgspec
-from stdnum.cn import ric
 
 from detectors.contract.doubt import Change, Doubt, Evidence, Subject
 from detectors.contract.values import Text
-from detectors.identity_number import fold, normalise
+from detectors.identity_number import check_digit, fold, normalise
 
 HIDDEN: Final = "********"
 _SHORTEST_NUMBER: Final = 15
@@ -226,7 +225,7 @@ def _suspected(run: str, suspect: Suspect) -> bool:
 
 def _checks(number: str) -> bool:
     """Whether the check digit is right. Regions are not looked up: they come and go, numbers stay."""
-    return len(number) == 15 or ric.calc_check_digit(number[:17]) == number[17]
+    return len(number) == 15 or check_digit(number[:17]) == number[17]
 
 
 def _difference(old: str, new: str) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -6,10 +6,9 @@ from decimal import Decimal
 from random import Random
 from typing import Final, NamedTuple
 
-from stdnum.cn import ric
-
 from detectors.contract.doubt import Change, Doubt, Evidence, Status, Subject, SubjectKind, doubt_id
 from detectors.contract.values import BUSINESS_TZ, Level, Text
+from detectors.identity_number import check_digit
 
 
 class Shape(NamedTuple):
@@ -56,7 +55,7 @@ def person(dice: Random) -> Person:
     born = datetime(1940, 1, 1, tzinfo=BUSINESS_TZ) + timedelta(days=dice.randrange(25_000))
     body = f"2201{dice.randrange(1, 9):02}{born:%Y%m%d}{dice.randrange(1000):03}"
     name = dice.choice(_FAMILY) + "".join(dice.choices(_GIVEN, k=dice.choice((1, 2))))
-    return Person(body + ric.calc_check_digit(body), name, f"22{dice.randrange(10**6):06}")
+    return Person(body + check_digit(body), name, f"22{dice.randrange(10**6):06}")
 
 
 def make_doubt(

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from stdnum.cn import ric
-
+from detectors.identity_number import check_digit
 from fundwatch.demo.synthetic.script import SOURCE, Script
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -15,7 +14,7 @@ def id_number(script: Script) -> str:
     """An 18-digit number of 19xx with a right check digit, for a person who does not exist."""
     day = date(1940, 1, 1) + timedelta(days=script.rng.randrange(21_000))
     body = f"220102{day:%Y%m%d}{script.rng.randrange(1000):03d}"
-    return body + str(ric.calc_check_digit(body))
+    return body + check_digit(body)
 
 
 def name(script: Script) -> str:

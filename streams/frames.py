@@ -1,57 +1,61 @@
-"""Frames: many facts of one partition in one Kafka message between gateway and workers."""
+"""Frames: many facts of one partition in one Kafka message between gateway and workers.
 
-from typing import Final, NamedTuple
+A frame is `[format, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that one
+call decodes them all with their types.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import msgspec
 
-from detectors.engine.cellkind import CellKind, Key, join_key
+from detectors.engine.cellkind import CellKind
 from detectors.engine.fact import Fact
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
-
-class FramedFact(NamedTuple):
-    """The cell kind's name, the joined key, and the encoded fact, which is stored and logged as it is."""
-
-    kind: str
-    key: str
-    fact: bytes
+Placed = tuple[str, Fact]
+"""A cell's joined key and a fact for it."""
 
 
 class _Frame(msgspec.Struct, array_like=True, frozen=True):
     format: int
-    facts: list[FramedFact]
+    kinds: list[tuple[str, msgspec.Raw]]
 
 
 class UnknownFrame(Exception):
-    """A frame of another format: gateway and worker are of different versions."""
+    """A frame that this worker cannot read: gateway and worker differ in version or in rules."""
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(_Frame)
+_outer = msgspec.msgpack.Decoder(_Frame)
 
 
-def encode_fact(fact: Fact) -> bytes:
-    """A fact as it stands in frames, changelog and store."""
-    return _encoder.encode(fact)
+def encode_frame(kinds: Mapping[str, list[Placed]]) -> bytes:
+    """One message from the facts by cell kind."""
+    return _encoder.encode((FORMAT, list(kinds.items())))
 
 
-def framed(kind: CellKind, key: Key, fact: Fact) -> FramedFact:
-    """One fact, ready for a frame."""
-    return FramedFact(kind.name, join_key(key), _encoder.encode(fact))
+def _decoder(facts: Any) -> Any:
+    return msgspec.msgpack.Decoder(list[tuple[str, facts]])
 
 
-def encode_frame(facts: list[FramedFact]) -> bytes:
-    """One message."""
-    return _encoder.encode(_Frame(FORMAT, facts))
+class FrameDecoder:
+    """Reads frames of a set of cell kinds."""
 
+    def __init__(self, kinds: Mapping[str, CellKind]) -> None:
+        self._decoders: dict[str, Any] = {name: _decoder(kind.facts) for name, kind in kinds.items()}
 
-def decode_frame(raw: bytes) -> list[FramedFact]:
-    """The facts of a message. Raises `UnknownFrame`."""
-    try:
-        frame = _decoder.decode(raw)
-    except msgspec.MsgspecError as error:
-        raise UnknownFrame(str(error)) from None
-    if frame.format != FORMAT:
-        raise UnknownFrame(f"format {frame.format}, not {FORMAT}")
-    return frame.facts
+    def decode(self, raw: bytes) -> Iterator[tuple[str, list[Placed]]]:
+        """Facts by cell kind. Raises `UnknownFrame`."""
+        try:
+            frame = _outer.decode(raw)
+            if frame.format != FORMAT:
+                raise UnknownFrame(f"format {frame.format}, not {FORMAT}")
+            for name, facts in frame.kinds:
+                decoder = self._decoders.get(name)
+                if decoder is None:
+                    raise UnknownFrame(f"cell kind {name}")
+                yield name, decoder.decode(facts)
+        except msgspec.MsgspecError as error:
+            raise UnknownFrame(str(error)) from None

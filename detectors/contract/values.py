@@ -1,6 +1,7 @@
 """Small value types that events, doubts and the catalogue share."""
 
 from datetime import datetime, timedelta, timezone
+from math import floor
 from typing import Final, Literal
 
 import msgspec
@@ -13,7 +14,6 @@ LEVELS: Final[tuple[Level, ...]] = ("high", "medium", "low")
 BUSINESS_TZ: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017  (no import of UTC for one constant)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _DAY_US: Final = 86_400_000_000
 _OFFSET_US: Final = 8 * 3_600_000_000
 _EPOCH_ORDINAL: Final = _EPOCH.toordinal()
@@ -28,7 +28,8 @@ class Text(msgspec.Struct, frozen=True):
 
 def to_us(moment: datetime) -> int:
     """Microseconds since 1970-01-01T00:00Z of an aware datetime, exact (no binary float)."""
-    return (moment - _EPOCH) // _MICROSECOND
+    # the whole second is exact as a float, the fraction is not: it comes from the field
+    return floor(moment.timestamp()) * 1_000_000 + moment.microsecond
 
 
 def from_us(us: int) -> datetime:

@@ -1,7 +1,7 @@
 """A cell: the facts under one key and the findings that stand on them."""
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -20,19 +20,22 @@ class Outcome(Enum):
     SUPERSEDED = "superseded"  # a body that counts less than the one held
 
 
-class Standing(msgspec.Struct, array_like=True, frozen=True):
-    """The last revision of a doubt of this cell. `content` digests what the doubt says, `doubt` is its message."""
+class Standing(msgspec.Struct, frozen=True):
+    """The last revision of a doubt of this cell. `content` digests what the doubt says.
+
+    `message` is the doubt as it was published, None where it must be recalled from the store.
+    """
 
     revision: int
     withdrawn: bool
     content: int
-    doubt: bytes
+    message: bytes | None = None
 
 
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
-    __slots__ = ("_bodies", "facts", "key", "kind", "standing")
+    __slots__ = ("_bodies", "facts", "key", "kind", "recall", "standing")
 
     def __init__(self, kind: CellKind, key: str) -> None:
         self.kind = kind
@@ -40,6 +43,7 @@ class Cell:
         self._bodies: dict[str, Fact] = {}
         self.facts: list[Any] = []
         self.standing: dict[tuple[str, str], Standing] = {}
+        self.recall: Callable[[tuple[str, str]], bytes] | None = None
 
     @property
     def parts(self) -> Sequence[str]:
@@ -49,6 +53,15 @@ class Cell:
     def held(self, name: str) -> Fact | None:
         """The body held under an event's name, a `Void` where the event was reversed."""
         return self._bodies.get(name)
+
+    def message(self, at: tuple[str, str]) -> bytes:
+        """The last published message of a doubt of this cell, by rule id and anchor."""
+        held = self.standing[at].message
+        if held is not None:
+            return held
+        if self.recall is None:
+            raise LookupError("a standing doubt has neither a message nor a place to recall it from")
+        return self.recall(at)
 
     def put(self, fact: Fact) -> Outcome:
         """Add one body. The timeline holds no `Void`."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import msgspec
-
 from detectors.engine.fact import Fact, Stamp
 
 Scope = Literal["person", "unit", "facility", "identity"]
@@ -27,10 +25,10 @@ class CellKind:
     scope: Scope
     facts: Any
     projections: Mapping[type, Projection]
-    decode: Callable[[bytes], Fact] = field(init=False, repr=False)
+    topic: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "decode", msgspec.msgpack.Decoder(self.facts).decode)
+        object.__setattr__(self, "topic", f"facts.{self.scope}")
 
 
 def join_key(key: Key) -> str:

@@ -10,11 +10,10 @@ from detectors.engine.ruleset import RuleSet
 
 
 class Applied(NamedTuple):
-    """`replaced` is the body that gave way to the fact, if any; `conflict` tells of two bodies under one name."""
+    """`conflict` tells of two different bodies under one name, of which one was not a reversal."""
 
     outcome: Outcome
     published: list[Published]
-    replaced: Fact | None
     conflict: bool
 
 
@@ -24,10 +23,10 @@ def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, today: int | None, detect
     outcome = cell.put(fact)
     subscribed = rules.by_kind.get(cell.kind.name, ())
     if outcome is Outcome.SUPERSEDED:
-        return Applied(outcome, [], None, two_bodies(outcome, held, fact))
+        return Applied(outcome, [], two_bodies(outcome, held, fact))
     published = judge_cell(cell, subscribed, today, detected_at)
     if outcome is Outcome.DUPLICATE:
         fresh = {item.doubt.doubt_id for item in published}
         again = (item for item in standing_again(cell, subscribed, fact) if item.doubt.doubt_id not in fresh)
-        return Applied(outcome, [*published, *again], None, False)
-    return Applied(outcome, published, held, two_bodies(outcome, held, fact))
+        return Applied(outcome, [*published, *again], False)
+    return Applied(outcome, published, held is not None and two_bodies(outcome, held, fact))

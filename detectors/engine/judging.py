@@ -60,9 +60,11 @@ def standing_again(cell: Cell, rules: Sequence[ActiveRule], fact: Fact) -> list[
     shadow = {active.rule.id: active.shadow for active in rules}
     named = b'"event_id":' + msgspec.json.encode(fact.event_id)
     again: list[Published] = []
-    for (rule_id, _), held in cell.standing.items():
-        if rule_id in shadow and named in held.doubt:
-            again.append(Published(decode_doubt(held.doubt), held.doubt, shadow[rule_id]))
+    for at in cell.standing:
+        if at[0] in shadow:
+            message = cell.message(at)
+            if named in message:
+                again.append(Published(decode_doubt(message), message, shadow[at[0]]))
     return again
 
 
@@ -75,7 +77,7 @@ def _withdraw(
         if at[0] == active.rule.id and at[1] not in true_now and not held.withdrawn
     ]
     for at, held in gone:
-        last = decode_doubt(held.doubt)
+        last = decode_doubt(cell.message(at))
         published.append(
             _stand(cell, at, active, last, held.revision + 1, "withdrawn", held.content, detected_at)
         )

@@ -16,19 +16,19 @@ from detectors.contract.events import registration as reg
 from detectors.contract.events import settlement as stl
 from detectors.contract.values import BUSINESS_TZ
 from detectors.intake.dispatch import ByEventClass
+from detectors.intake.moments import check_moments
 from detectors.intake.refusal import Refused, impossible
 
 _LARGEST: Final = Decimal("1e14")  # N16,2 of the platform
-_SMALLEST_EXPONENT: Final = -6  # N16,6
+_SMALLEST: Final = Decimal("0.000001")  # N16,6
 
 
 def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
     if value is None:
         return
-    if not value.is_finite() or abs(value) >= _LARGEST:
+    if not value.is_finite() or not -_LARGEST < value < _LARGEST:
         raise impossible(path, "数值超出范围", "the number is out of range")
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < _SMALLEST_EXPONENT and value != round(value, 6):
+    if value.quantize(_SMALLEST) != value:
         raise impossible(path, "小数超过六位", "has more than six decimals")
     if not negative and value < 0:
         raise impossible(path, "不能为负数", "must not be negative")
@@ -115,15 +115,16 @@ def _reversal(event: Reversal) -> None:
             "does not name the event that is attached as original",
         )
     check = _CHECKS.get(type(data.original))
-    if check is not None:
-        try:
+    try:
+        check_moments(data.original)
+        if check is not None:
             check(data.original)
-        except Refused as refused:
-            raise impossible(
-                "$.data.original",
-                f"原事件不成立（{refused.message.zh}）",
-                f"the original: {refused.message.en}",
-            ) from None
+    except Refused as refused:
+        raise impossible(
+            "$.data.original",
+            f"原事件不成立（{refused.message.zh}）",
+            f"the original: {refused.message.en}",
+        ) from None
 
 
 _CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
@@ -158,6 +159,7 @@ _CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
 
 def check_values(event: AnyEvent) -> None:
     """Raise `Refused` for what the types let through and cannot be true."""
+    check_moments(event)
     check = _CHECKS.get(type(event))
     if check is not None:
         check(event)

@@ -2,32 +2,49 @@
 
 from collections.abc import Iterator
 
+from detectors.engine.cellkind import join_key
 from detectors.engine.projector import Projected
-from streams.frames import FramedFact, encode_frame, framed
+from streams.frames import Placed, encode_frame
 from streams.gateway.routing import partition_of
 
 
+class _Open:
+    __slots__ = ("count", "kinds")
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, list[Placed]] = {}
+        self.count = 0
+
+
 class Batch:
-    """Everything that a round of input brings, by topic and partition, in the order in which it came."""
+    """Everything that a round of input brings, by topic and partition; full frames are closed on the way."""
 
     def __init__(self, partitions: int, batch_facts: int) -> None:
         self._partitions = partitions
         self._batch_facts = batch_facts
-        self._open: dict[tuple[str, int], list[FramedFact]] = {}
+        self._open: dict[tuple[str, int], _Open] = {}
+        self._closed: list[tuple[str, int, bytes]] = []
 
     def add(self, projected: Projected) -> None:
         """Put one fact where it belongs."""
         kind, key, fact = projected
-        where = (f"facts.{kind.scope}", partition_of(key[0], self._partitions))
-        facts = self._open.get(where)
+        where = (kind.topic, partition_of(key[0], self._partitions))
+        frame = self._open.get(where)
+        if frame is None:
+            frame = self._open[where] = _Open()
+        facts = frame.kinds.get(kind.name)
         if facts is None:
-            facts = self._open[where] = []
-        facts.append(framed(kind, key, fact))
+            facts = frame.kinds[kind.name] = []
+        facts.append((join_key(key), fact))
+        frame.count += 1
+        if frame.count >= self._batch_facts:
+            self._closed.append((*where, encode_frame(frame.kinds)))
+            del self._open[where]
 
     def frames(self) -> Iterator[tuple[str, int, bytes]]:
         """Topic, partition and message of every frame, and start over."""
-        gathered, self._open = self._open, {}
-        size = self._batch_facts
-        for (topic, partition), facts in gathered.items():
-            for start in range(0, len(facts), size):
-                yield topic, partition, encode_frame(facts[start : start + size])
+        closed, self._closed = self._closed, []
+        open_, self._open = self._open, {}
+        yield from closed
+        for where, frame in open_.items():
+            yield *where, encode_frame(frame.kinds)

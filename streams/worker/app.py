@@ -13,7 +13,7 @@ from faust.types import EventT
 from detectors.contract import topics
 from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import RuleSet
-from streams.frames import decode_frame
+from streams.frames import FrameDecoder
 from streams.heartbeat import Tally
 from streams.publisher import Publisher
 from streams.settings import KafkaSettings, WorkerSettings
@@ -40,6 +40,7 @@ class CellWorker:
         self, kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet, partitions: int
     ) -> None:
         self._rules = rules
+        self._frames = FrameDecoder(rules.kinds)
         self._settings = settings
         self._cells: dict[int, PartitionCells] = {}
         self.tally = Tally("worker")
@@ -121,17 +122,17 @@ class CellWorker:
             cells = self._cells[partition] = PartitionCells(
                 database, self._rules, self._settings.cached_cells
             )
-        facts = decode_frame(event.value)
-        judged = cells.judge_frame(facts, datetime.now(BUSINESS_TZ))
+        judged = cells.judge_frame(self._frames.decode(event.value), datetime.now(BUSINESS_TZ))
         counts = self.tally.counts
-        counts["facts"] += len(facts)
+        facts = judged.outcomes.total() - judged.outcomes["two_bodies"]
+        counts["facts"] += facts
         counts["doubts"] += len(judged.published)
         for outcome, count in judged.outcomes.items():
             if outcome == "two_bodies":
                 self.tally.kinds("flagged")[outcome] += count
             else:
                 self.tally.kinds("facts_by_outcome")[outcome] += count
-        await self._get_committer().submit(event, partition, judged, len(facts), cells.turn)
+        await self._get_committer().submit(event, partition, judged, facts, cells.turn)
 
     def _get_committer(self) -> Committer:
         if self._committer is None:  # made on the loop that runs it

@@ -32,6 +32,16 @@ class Database:
         options.set_block_based_table_factory(table)
         self._rocks = Rdict(str(path), options)
 
+    def get(self, key: bytes) -> bytes | None:
+        """One row."""
+        value: bytes | None = self._rocks.get(key)
+        return value
+
+    def get_many(self, keys: list[bytes]) -> list[bytes | None]:
+        """Several rows, in the order asked for."""
+        values: list[bytes | None] = self._rocks.get(keys)
+        return values
+
     def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Rows whose key starts with the prefix, in key order."""
         for key, value in self._rocks.items(from_key=prefix):

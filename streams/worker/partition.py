@@ -1,31 +1,38 @@
 """The cells of one partition: loaded from the store when touched, judged, and what changed handed on."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from detectors.engine.cell import Cell, Outcome
-from detectors.engine.engine import Applied, apply_fact
+from detectors.engine.cell import Cell, Outcome, Standing
+from detectors.engine.engine import apply_fact
+from detectors.engine.fact import Fact
 from detectors.engine.judging import Published
 from detectors.engine.ruleset import RuleSet
-from streams.frames import FramedFact
+from streams.frames import Placed
 from streams.worker.rows import (
+    HEAD_FACTS,
+    RowDecoder,
     cell_prefix,
-    decode_standing,
-    encode_standing,
-    fact_key,
-    is_fact,
-    standing_key,
-    standing_name,
+    doubt_key,
+    encode_head,
+    encode_segment,
+    head_key,
+    segment_key,
 )
 
 
 class Rows(Protocol):
     """Where cells are read from."""
 
-    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Rows whose key starts with the prefix, in key order."""
+    def get(self, key: bytes) -> bytes | None:
+        """One row."""
+        ...
+
+    def get_many(self, keys: list[bytes]) -> list[bytes | None]:
+        """Several rows, in the order asked for."""
         ...
 
 
@@ -34,18 +41,19 @@ class Judged(NamedTuple):
 
     published: dict[tuple[UUID, int], Published]
     rows: dict[bytes, bytes | None]
-    outcomes: dict[str, int]
+    outcomes: Counter[str]
 
 
-class UnknownKind(Exception):
-    """A frame names a cell kind that this worker does not know: gateway and worker differ in rules or version."""
+class _Held:
+    """A cell in memory, and how it lies in the store: `tail` is in the head, `segments` are sealed."""
 
+    __slots__ = ("cell", "prefix", "segments", "tail", "touched")
 
-class _Cached:
-    __slots__ = ("cell", "touched")
-
-    def __init__(self, cell: Cell) -> None:
+    def __init__(self, cell: Cell, prefix: bytes) -> None:
         self.cell = cell
+        self.prefix = prefix
+        self.tail: list[Fact] = []
+        self.segments = 0
         self.touched = 0
 
 
@@ -56,67 +64,109 @@ class PartitionCells:
         self._store = store
         self._rules = rules
         self._limit = cached_cells
-        self._cache: dict[tuple[str, str], _Cached] = {}
+        self._decoders = {name: RowDecoder(kind) for name, kind in rules.kinds.items()}
+        self._held: dict[tuple[str, str], _Held] = {}
         self.turn = 0
 
-    def judge_frame(self, facts: Iterable[FramedFact], now: datetime) -> Judged:
+    def judge_frame(self, frame: Iterable[tuple[str, list[Placed]]], now: datetime) -> Judged:
         """Apply every fact of a frame. `now` is stamped on doubts as `detected_at`."""
         self.turn += 1
-        judged = Judged({}, {}, {})
-        for framed in facts:
-            cached = self._cell(framed.kind, framed.key)
-            cell = cached.cell
-            fact = cell.kind.decode(framed.fact)
-            applied = apply_fact(self._rules, cell, fact, None, now)
-            judged.outcomes[applied.outcome.value] = judged.outcomes.get(applied.outcome.value, 0) + 1
-            if applied.conflict:
-                judged.outcomes["two_bodies"] = judged.outcomes.get("two_bodies", 0) + 1
-            self._collect(judged, cell, framed.fact, applied)
+        judged = Judged({}, {}, Counter())
+        for kind, placed in frame:
+            changed = self._judge_kind(kind, placed, now, judged)
+            for held in changed.values():
+                judged.rows[head_key(held.prefix)] = encode_head(held.tail, held.segments, held.cell.standing)
         return judged
 
-    def _collect(self, judged: Judged, cell: Cell, raw: bytes, applied: Applied) -> None:
-        if applied.outcome in (Outcome.NEW, Outcome.REPLACED):
-            prefix = cell_prefix(cell.kind.name, cell.key)
-            fact = cell.kind.decode(raw)
-            if applied.replaced is not None:
-                judged.rows[fact_key(prefix, applied.replaced)] = None
-            judged.rows[fact_key(prefix, fact)] = raw
-        elif applied.outcome is Outcome.SUPERSEDED:
+    def _judge_kind(
+        self, kind: str, placed: Sequence[Placed], now: datetime, judged: Judged
+    ) -> dict[str, _Held]:
+        self._load_missing(kind, placed)
+        rules, held_cells, turn, outcomes = self._rules, self._held, self.turn, judged.outcomes
+        changed: dict[str, _Held] = {}
+        for key, fact in placed:
+            held = held_cells[kind, key]
+            if held.touched != turn:
+                held.touched = turn
+                held_cells[kind, key] = held_cells.pop(
+                    (kind, key)
+                )  # the dict's order is the order of touching
+            outcome, published, conflict = apply_fact(rules, held.cell, fact, None, now)
+            outcomes[outcome.value] += 1
+            if conflict:
+                outcomes["two_bodies"] += 1
+            if outcome is Outcome.NEW or outcome is Outcome.REPLACED:
+                held.tail.append(fact)
+                if len(held.tail) >= HEAD_FACTS:
+                    self._seal(held, judged)
+                changed[key] = held
+            if published:
+                changed[key] = held
+                self._publish(held, published, judged)
+        return changed
+
+    @staticmethod
+    def _seal(held: _Held, judged: Judged) -> None:
+        judged.rows[segment_key(held.prefix, held.segments)] = encode_segment(held.tail)
+        held.segments += 1
+        held.tail = []
+
+    @staticmethod
+    def _publish(held: _Held, published: list[Published], judged: Judged) -> None:
+        for item in published:
+            doubt = item.doubt
+            judged.published[doubt.doubt_id, doubt.revision] = item
+            judged.rows[doubt_key(held.prefix, doubt.rule_id, doubt.anchor)] = item.message
+
+    def _load_missing(self, kind: str, placed: Sequence[Placed]) -> None:
+        held_cells = self._held
+        missing = {key for key, _ in placed if (kind, key) not in held_cells}
+        if not missing:
             return
-        if applied.published:
-            prefix = cell_prefix(cell.kind.name, cell.key)
-            for item in applied.published:
-                judged.published[item.doubt.doubt_id, item.doubt.revision] = item
-                name = (item.doubt.rule_id, item.doubt.anchor)
-                judged.rows[standing_key(prefix, *name)] = encode_standing(cell.standing[name])
+        known, decoder = self._rules.kinds[kind], self._decoders[kind]
+        fresh = [_Held(Cell(known, key), cell_prefix(kind, key)) for key in missing]
+        heads = self._store.get_many([head_key(held.prefix) for held in fresh])
+        for held, head in zip(fresh, heads, strict=True):
+            if head is not None:
+                self._fill(held, head, decoder)
+            held_cells[kind, held.cell.key] = held
 
-    def _cell(self, kind: str, key: str) -> _Cached:
-        cached = self._cache.pop((kind, key), None)
-        if cached is None:
-            cached = _Cached(self._load(kind, key))
-        self._cache[kind, key] = cached  # the dict's order is the order of touching
-        cached.touched = self.turn
-        return cached
+    def _fill(self, held: _Held, head: bytes, decoder: RowDecoder) -> None:
+        cell, prefix = held.cell, held.prefix
+        held.tail, held.segments, standing = decoder.head(head)
+        if held.segments:
+            keys = [segment_key(prefix, number) for number in range(held.segments)]
+            for segment in self._store.get_many(keys):
+                if segment is None:
+                    raise LostRows(f"a segment of a cell of kind {cell.kind.name}")
+                for fact in decoder.segment(segment):
+                    cell.put(fact)
+        for fact in held.tail:
+            cell.put(fact)
+        for rule_id, anchor, revision, withdrawn, content in standing:
+            cell.standing[rule_id, anchor] = Standing(revision, withdrawn, content)
+        if standing:
+            cell.recall = lambda at: self._recall(prefix, at)
 
-    def _load(self, kind: str, key: str) -> Cell:
-        known = self._rules.kinds.get(kind)
-        if known is None:
-            raise UnknownKind(kind)
-        cell = Cell(known, key)
-        prefix = cell_prefix(kind, key)
-        for row_key, value in self._store.rows(prefix):
-            if is_fact(prefix, row_key):
-                cell.put(known.decode(value))
-            else:
-                cell.standing[standing_name(prefix, row_key)] = decode_standing(value)
-        return cell
+    def _recall(self, prefix: bytes, at: tuple[str, str]) -> bytes:
+        message = self._store.get(doubt_key(prefix, *at))
+        if message is None:
+            raise LostRows(f"the text of a doubt of rule {at[0]}")
+        return message
 
     def forget(self, stored_turn: int) -> None:
         """Drop the least recently touched cells over the limit, but none with rows that are not stored yet."""
-        surplus = len(self._cache) - self._limit
+        surplus = len(self._held) - self._limit
         if surplus <= 0:
             return
-        for name, cached in list(self._cache.items())[:surplus]:
-            if cached.touched > stored_turn:
-                return
-            del self._cache[name]
+        gone: list[tuple[str, str]] = []
+        for name, held in self._held.items():
+            if len(gone) >= surplus or held.touched > stored_turn:
+                break
+            gone.append(name)
+        for name in gone:
+            del self._held[name]
+
+
+class LostRows(Exception):
+    """The store lacks a row that another row speaks of: it is damaged and must be restored from the changelog."""

@@ -1,23 +1,31 @@
-"""How cells lie in the store and in the changelog: one row a fact, one row a standing finding.
+"""How a cell lies in the store and in the changelog.
 
-A row's key starts with the cell's, so that a cell is one range. Facts are written once and never rewritten, however
-long a timeline grows. The first byte is the format's version.
+Its *head* is one row: the newest facts and what stands of each doubt. Most cells never have more. When the head holds
+`HEAD_FACTS` facts they move to a *segment*, a row that is written once, so that a touch costs the same however long
+the timeline grows. The text of a standing doubt is a row of its own, read only when the doubt changes.
+
+Every row key starts with the format's version and the cell's name; see docs/decisions for what was measured.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from detectors.engine.cell import Standing
+from detectors.engine.cellkind import CellKind
 from detectors.engine.fact import Fact
 
 FORMAT: Final = b"\x01"
+HEAD_FACTS: Final = 16
 _SEPARATOR: Final = "\x1e"  # no value holds control characters: the intake refuses them
-_FACT: Final = b"f"
-_STANDING: Final = b"s"
+_HEAD: Final = b"h"
+_SEGMENT: Final = b"g"
+_DOUBT: Final = b"d"
 
-_encoder = msgspec.msgpack.Encoder()
-_standing = msgspec.msgpack.Decoder(Standing)
+StandingRow = tuple[str, str, int, bool, int]
+"""Rule id, anchor, revision, withdrawn, digest of the content."""
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def cell_prefix(kind: str, key: str) -> bytes:
@@ -25,32 +33,36 @@ def cell_prefix(kind: str, key: str) -> bytes:
     return FORMAT + f"{kind}{_SEPARATOR}{key}{_SEPARATOR}".encode()
 
 
-def fact_key(prefix: bytes, fact: Fact) -> bytes:
-    """Facts of a cell sort by business time."""
-    return prefix + _FACT + (fact.time + 2**63).to_bytes(8, "big") + fact.name.encode()
+def head_key(prefix: bytes) -> bytes:
+    """The head's row."""
+    return prefix + _HEAD
 
 
-def standing_key(prefix: bytes, rule_id: str, anchor: str) -> bytes:
-    """One row a doubt that was ever raised in the cell."""
-    return prefix + _STANDING + f"{rule_id}{_SEPARATOR}{anchor}".encode()
+def segment_key(prefix: bytes, number: int) -> bytes:
+    """The row of a sealed segment; numbers count from 0."""
+    return prefix + _SEGMENT + number.to_bytes(4, "big")
 
 
-def is_fact(prefix: bytes, row_key: bytes) -> bool:
-    """Whether a row of the cell is a fact; otherwise it is a standing finding."""
-    return row_key[len(prefix) : len(prefix) + 1] == _FACT
+def doubt_key(prefix: bytes, rule_id: str, anchor: str) -> bytes:
+    """The row with the last message of a doubt."""
+    return prefix + _DOUBT + f"{rule_id}{_SEPARATOR}{anchor}".encode()
 
 
-def standing_name(prefix: bytes, row_key: bytes) -> tuple[str, str]:
-    """Rule id and anchor of a standing finding's row."""
-    rule_id, _, anchor = row_key[len(prefix) + 1 :].decode().partition(_SEPARATOR)
-    return rule_id, anchor
+def encode_head(tail: list[Fact], segments: int, standing: dict[tuple[str, str], Standing]) -> bytes:
+    """The head's value."""
+    rows = [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
+    return _encode((tail, segments, rows))
 
 
-def encode_standing(standing: Standing) -> bytes:
-    """The value of a standing finding's row."""
-    return _encoder.encode(standing)
+def encode_segment(facts: list[Fact]) -> bytes:
+    """A segment's value."""
+    return _encode(facts)
 
 
-def decode_standing(raw: bytes) -> Standing:
-    """Read the value of a standing finding's row."""
-    return _standing.decode(raw)
+class RowDecoder:
+    """Reads the rows of one cell kind."""
+
+    def __init__(self, kind: CellKind) -> None:
+        facts: Any = kind.facts
+        self.head = msgspec.msgpack.Decoder(tuple[list[facts], int, list[StandingRow]]).decode
+        self.segment = msgspec.msgpack.Decoder(list[facts]).decode

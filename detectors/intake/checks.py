@@ -21,6 +21,7 @@ from detectors.intake.refusal import Refused, impossible
 
 _LARGEST: Final = Decimal("1e14")  # N16,2 of the platform
 _SMALLEST: Final = Decimal("0.000001")  # N16,6
+_MOST_ZEROS: Final = 30  # 0E-99999999 is a short way to write a hundred million zeros
 
 
 def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
@@ -30,6 +31,8 @@ def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
         raise impossible(path, "数值超出范围", "the number is out of range")
     if value.quantize(_SMALLEST) != value:
         raise impossible(path, "小数超过六位", "has more than six decimals")
+    if not value and abs(value.adjusted()) > _MOST_ZEROS:
+        raise impossible(path, "数值超出范围", "the number is out of range")
     if not negative and value < 0:
         raise impossible(path, "不能为负数", "must not be negative")
 

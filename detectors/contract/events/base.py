@@ -15,7 +15,7 @@ Code = Annotated[str, Meta(min_length=1, max_length=32)]
 
 Name = Annotated[str, Meta(max_length=500)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Meta(pattern=r"^(19|[2-8][0-9])[0-9]{2}-(0[1-9]|1[0-2])$")]
 Year = Annotated[int, Meta(ge=1900, le=9999)]
 Day = date
 Money = Decimal

@@ -1,7 +1,6 @@
 """Small value types that events, doubts and the catalogue share."""
 
 from datetime import datetime, timedelta, timezone
-from math import floor
 from typing import Final, Literal
 
 import msgspec
@@ -28,8 +27,9 @@ class Text(msgspec.Struct, frozen=True):
 
 def to_us(moment: datetime) -> int:
     """Microseconds since 1970-01-01T00:00Z of an aware datetime, exact (no binary float)."""
-    # the whole second is exact as a float, the fraction is not: it comes from the field
-    return floor(moment.timestamp()) * 1_000_000 + moment.microsecond
+    # whole numbers throughout: timestamp() is a float and rounds up in the 26th century
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_us(us: int) -> datetime:

@@ -81,12 +81,19 @@ export function makeDoubt(random, detected, ruleId) {
  * @param {string} type
  * @param {number} time
  * @param {Record<string, unknown>} fields
- * @param {Record<string, { old: string | null, new: string | null }>} [changed]
+ * @param {Record<string, import('../src/api/contract').Change>} [changed]
  * @returns {Evidence}
  */
 function event(random, type, time, fields, changed = {}) {
   const source = type.startsWith('inventory') ? '/psi' : type.startsWith('registration') ? '/reg' : '/his'
   return { event_id: `E-${between(random, 1e6, 9e6)}`, source, type, time: rfc3339(time), fields, changed }
+}
+
+/** @param {() => number} random @returns {import('../src/api/contract').Change} */
+function otherNumber(random) {
+  const old = certno(random)
+  const changed = `${old.slice(0, -4)}${String(between(random, 0, 9999)).padStart(4, '0')}`
+  return { old, new: changed, differs: [12, 15, 16, 17, 18], parts: ['birth', 'sequence', 'check'] }
 }
 
 /** @param {() => number} random */
@@ -147,7 +154,7 @@ const BODIES = {
         occurred,
         { psn_no: person, emp_no: `E${between(random, 10, 999)}` },
         {
-          certno: { old: certno(random), new: certno(random) },
+          certno: otherNumber(random),
         },
       ),
     ],
@@ -166,14 +173,14 @@ const BODIES = {
         'registration.person_changed',
         occurred - 5 * HOUR,
         { psn_no: person },
-        { psn_name: { old: `${choose(random, SURNAMES)}*`, new: name } },
+        { psn_name: { old: `${choose(random, SURNAMES)}*`, new: name, differs: [1], parts: [] } },
       ),
       event(
         random,
         'registration.person_changed',
         occurred,
         { psn_no: person },
-        { certno: { old: certno(random), new: certno(random) } },
+        { certno: otherNumber(random) },
       ),
     ],
   }),
@@ -227,7 +234,7 @@ const BODIES = {
       facility: pharmacy,
       amount: money(random, 40, 2_400),
       message: {
-        zh: `批次 ${batch} 销售 ${sold},库存仅 ${stock},结存 ${stock - sold}`,
+        zh: `批次 ${batch} 销售 ${sold}，库存仅 ${stock}，结存 ${stock - sold}`,
         en: `${sold} of batch ${batch} were sold with ${stock} in stock; the balance is ${stock - sold}`,
       },
       evidence: [
@@ -273,7 +280,7 @@ const BODIES = {
     facility: pharmacy,
     amount: money(random, 5, 300),
     message: {
-      zh: '销售单价 26.80,采购单价 21.00,加价 27.6%',
+      zh: '销售单价 26.80，采购单价 21.00，加价 27.6%',
       en: 'Sold at 26.80, bought at 21.00: a markup of 27.6 %',
     },
     evidence: [
@@ -294,7 +301,7 @@ const BODIES = {
     facility: pharmacy,
     amount: null,
     message: {
-      zh: '账面结存 84,盘存 71,相差 13',
+      zh: '账面结存 84，盘存 71，相差 13',
       en: 'The balance was 84, the count 71: a difference of 13',
     },
     evidence: [

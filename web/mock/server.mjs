@@ -24,7 +24,11 @@ import { World } from './world.mjs'
  * @typedef {import('./doubts.mjs').MockDoubt} MockDoubt
  */
 
+const NOT_FOUND = { code: 'not_found', zh: '没有找到。', en: 'Not found.' }
 const MODES = ['nothing', 'one', 'ten-thousand', 'stream', 'flaky']
+// As strict as the API's own, so that the page is tried under it.
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'"
 const HEALTH_MS = 2_000
 const COALESCE_MS = 50
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -49,7 +53,8 @@ export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20
       return
     }
     answer(world, request.url ?? '/', dist).then(
-      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
+      ({ status, type, body }) =>
+        response.writeHead(status, { 'content-type': type, 'content-security-policy': POLICY }).end(body),
       (error) => response.writeHead(500).end(String(error)),
     )
   })
@@ -210,7 +215,7 @@ async function answer(world, address, dist) {
   const detail = /^\/api\/doubts\/([^/]+)$/.exec(url.pathname)
   if (detail?.[1]) {
     const found = world.detail(decodeURIComponent(detail[1]))
-    return found === null ? json({ detail: 'not found' }, 404) : json(found)
+    return found === null ? json({ error: NOT_FOUND }, 404) : json(found)
   }
   switch (url.pathname) {
     case '/healthz':
@@ -220,19 +225,19 @@ async function answer(world, address, dist) {
     case '/api/doubts':
       return json(world.page(url.searchParams))
     case '/api/rules':
-      return json(RULES.map((rule) => ({ ...rule, state: 'enabled', parameters: [] })))
+      return json(RULES.map((rule) => ({ ...rule, state: 'enabled', limits: null })))
     case '/api/health':
       return json(world.healthNow())
     case '/api/dead-letters':
       return json({ dead_letters: letters(world), next: null })
   }
-  if (url.pathname.startsWith('/api/') || dist === undefined) return json({ detail: 'not found' }, 404)
+  if (url.pathname.startsWith('/api/') || dist === undefined) return json({ error: NOT_FOUND }, 404)
   const path = url.pathname === '/' ? 'index.html' : normalize(url.pathname).replace(/^(\.\.[/\\])+/, '')
   try {
     const type = TYPES[extname(path)] ?? 'application/octet-stream'
     return { status: 200, type, body: await readFile(join(dist, path)) }
   } catch {
-    return json({ detail: 'not found' }, 404)
+    return json({ error: NOT_FOUND }, 404)
   }
 }
 

@@ -44,12 +44,9 @@ export class World {
       const history = this.histories.get(doubt.doubt_id) ?? []
       this.histories.set(doubt.doubt_id, [...history, { revision, status, detected_at, reason, amount }])
       const counter = this.counters[doubt.level]
-      if (before === undefined || before.status === 'withdrawn') counter.standing += 1
       if (before === undefined) counter.raised += 1
-      if (status === 'withdrawn') {
-        counter.standing -= 1
-        counter.withdrawn += 1
-      }
+      else counter[before.status === 'withdrawn' ? 'withdrawn' : 'standing'] -= 1
+      counter[status === 'withdrawn' ? 'withdrawn' : 'standing'] += 1
       if (before === undefined) {
         const minute = `${detected_at.slice(0, 16)}:00+08:00`
         const bucket = this.minutes.get(minute) ?? { high: 0, medium: 0, low: 0 }
@@ -87,7 +84,7 @@ export class World {
       seq: String(this.seq),
       at: rfc3339(Date.now()),
       counters: this.counters,
-      doubts: this.ordered('standing').slice(0, SNAPSHOT_ROWS).map(row),
+      doubts: this.ordered(null).slice(0, SNAPSHOT_ROWS).map(row),
       minutes: [...this.minutes]
         .filter(([minute]) => Date.parse(minute) > hourAgo)
         .map(([minute, bucket]) => ({ minute, ...bucket })),
@@ -97,11 +94,11 @@ export class World {
     }
   }
 
-  /** Newest first. @param {string} status */
+  /** Newest first. @param {string | null} status */
   ordered(status) {
     return [...this.doubts.values()]
       .filter((doubt) => {
-        if (status === 'all') return true
+        if (status === null) return true
         return status === 'standing' ? doubt.status !== 'withdrawn' : doubt.status === status
       })
       .sort((a, b) => {
@@ -114,7 +111,7 @@ export class World {
   page(query) {
     const q = query.get('q')?.toLowerCase() ?? ''
     const limit = Math.min(Number(query.get('limit') ?? 100), 500)
-    const found = this.ordered(query.get('status') ?? 'standing').filter(
+    const found = this.ordered(query.get('status')).filter(
       (doubt) =>
         (!query.get('level') || doubt.level === query.get('level')) &&
         (!query.get('rule') || doubt.rule_id === query.get('rule')) &&

@@ -117,9 +117,15 @@ export interface DoubtPage {
   readonly next: string | null
 }
 
+/** The parts of an identity number that a change concerns; `length` where the lengths differ. */
+export type NumberPart = 'region' | 'birth' | 'sequence' | 'check' | 'length'
+
+/** A field before and after. Of a masked value, `differs` are the positions, from 1, at which it changed. */
 export interface Change {
   readonly old: string | null
   readonly new: string | null
+  readonly differs: readonly number[]
+  readonly parts: readonly NumberPart[]
 }
 
 /** One event that a doubt rests on (依据). */
@@ -155,17 +161,24 @@ export interface DoubtDetail extends DoubtRow {
   readonly history: readonly Revision[]
 }
 
+export type RuleState = 'enabled' | 'shadow' | 'disabled'
+
 /** What the page needs of a rule of the catalogue. */
 export interface RuleEntry {
   readonly id: string
   readonly section: string | null
   readonly name: Text
   readonly level: Level
-  readonly meaning: Text | null
+  readonly state: RuleState
+  readonly meaning: Text
+  /** What a clerk should check. */
+  readonly to_check: Text | null
+  readonly limits: Text | null
 }
 
 /** A refused event, without its bytes. */
 export interface DeadLetterSummary {
+  readonly id: string
   readonly reason: string
   readonly message: Text
   readonly path: string | null

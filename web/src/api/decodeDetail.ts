@@ -8,12 +8,17 @@ import {
   type DeadLetterSummary,
   type DoubtDetail,
   type Evidence,
+  type NumberPart,
   type Revision,
   type RuleCard,
   type RuleEntry,
+  type RuleState,
 } from './contract'
 import { doubtRow, text } from './decode'
 import { list, number, object, oneOf, optional, string } from './shape'
+
+const PARTS: readonly NumberPart[] = ['region', 'birth', 'sequence', 'check', 'length']
+const STATES: readonly RuleState[] = ['enabled', 'shadow', 'disabled']
 
 /** A changed value may be any scalar in JSON; it is shown as text. */
 function scalarText(value: unknown): string {
@@ -25,6 +30,8 @@ function change(value: unknown, where: string): Change {
   return {
     old: optional(source.old, scalarText, `${where}.old`),
     new: optional(source.new, scalarText, `${where}.new`),
+    differs: list(source.differs ?? [], number, `${where}.differs`),
+    parts: list(source.parts ?? [], (part, at) => oneOf(part, PARTS, at), `${where}.parts`),
   }
 }
 
@@ -76,11 +83,9 @@ export function doubtDetail(value: unknown): DoubtDetail {
   }
 }
 
-/** The catalogue: a bare list, or a list under `rules`. */
 export function ruleEntries(value: unknown): readonly RuleEntry[] {
-  const items = Array.isArray(value) ? value : object(value, 'rules').rules
   return list(
-    items,
+    value,
     (item, where) => {
       const source = object(item, where)
       return {
@@ -88,7 +93,10 @@ export function ruleEntries(value: unknown): readonly RuleEntry[] {
         section: optional(source.section, string, `${where}.section`),
         name: text(source.name, `${where}.name`),
         level: oneOf(source.level, LEVELS, `${where}.level`),
-        meaning: optional(source.meaning, text, `${where}.meaning`),
+        state: oneOf(source.state, STATES, `${where}.state`),
+        meaning: text(source.meaning, `${where}.meaning`),
+        to_check: optional(source.to_check, text, `${where}.to_check`),
+        limits: optional(source.limits, text, `${where}.limits`),
       }
     },
     'rules',
@@ -98,6 +106,7 @@ export function ruleEntries(value: unknown): readonly RuleEntry[] {
 function deadLetter(value: unknown, where: string): DeadLetterSummary {
   const source = object(value, where)
   return {
+    id: string(source.id, `${where}.id`),
     reason: string(source.reason, `${where}.reason`),
     message: text(source.message, `${where}.message`),
     path: optional(source.path, string, `${where}.path`),

@@ -2,7 +2,7 @@ import type { Messages } from './messages'
 
 /** What the page says in English. */
 export const en: Messages = {
-  'app.name': 'Medical insurance fund monitor',
+  'app.name': 'Insurance fund monitor',
   'app.product': 'fundwatch',
   'app.skip': 'Skip to the list of doubts',
   'app.views': 'Views',
@@ -18,7 +18,6 @@ export const en: Messages = {
   'connection.asOf': 'Data as of {time}',
 
   'clock.zone': 'China time',
-  'clock.date': '{weekday} {date}',
   'weekday.0': 'Sun',
   'weekday.1': 'Mon',
   'weekday.2': 'Tue',
@@ -28,6 +27,7 @@ export const en: Messages = {
   'weekday.6': 'Sat',
 
   'language.other': '中文',
+  'language.short': '中',
   'language.switch': '切换为中文',
   'theme.toLight': 'Switch to light',
   'theme.toDark': 'Switch to dark',
@@ -98,7 +98,7 @@ export const en: Messages = {
   'empty.loading.text': 'Connecting to the live feed…',
 
   'minutes.title': 'Doubts per minute',
-  'minutes.sub': 'Last 60 minutes, by detection',
+  'minutes.sub': 'Last 60 min',
   'minutes.summary':
     '{n} in the last 60 minutes: {high} high, {medium} medium, {low} low. Peak {peak}, at {time}.',
   'minutes.summaryNone': 'No doubt was detected in the last 60 minutes.',
@@ -126,6 +126,7 @@ export const en: Messages = {
   'health.lagNone': 'none',
   'health.deadLetters': 'Dead letters',
   'health.deadLettersNone': 'No event was refused',
+  'health.refusedWhy': 'Refused because',
   'health.flagged': 'Accepted with a flag',
   'health.flaggedNone': 'None',
   'health.accepted': 'Events accepted',
@@ -164,14 +165,23 @@ export const en: Messages = {
   'detail.window': 'Window',
   'detail.complete': 'Closed',
   'detail.incomplete': 'Open: later events may change the result',
+  'detail.toCheck': 'What to check',
+  'detail.limitsLine': 'Known limits: {text}',
   'detail.reason': 'Reason code',
   'detail.id': 'Doubt id',
   'detail.evidence': 'Evidence',
   'detail.evidenceCount': '{n} events',
+  'detail.evidenceAll': 'Show all {n} events',
   'detail.evidenceNone': 'This doubt carries no events',
   'detail.old': 'Old',
   'detail.new': 'New',
   'detail.empty': 'empty',
+  'detail.differs': 'Differs in: {parts} (position {positions})',
+  'part.region': 'region',
+  'part.birth': 'date of birth',
+  'part.sequence': 'sequence',
+  'part.check': 'check digit',
+  'part.length': 'length',
   'detail.eventId': 'Event',
   'detail.source': 'Source',
   'detail.history': 'Revisions',

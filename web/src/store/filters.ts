@@ -1,5 +1,6 @@
 import type { DoubtRow, Level, Status } from '../api/contract'
 import type { DoubtQuery } from '../api/rest'
+import { maskIdentity } from '../format/mask'
 
 /** `standing` is raised or revised: what has not been withdrawn. */
 export type StatusFilter = 'standing' | Status | 'all'
@@ -43,7 +44,8 @@ export function matches(doubt: DoubtRow, filters: Filters): boolean {
 }
 
 function hasText(doubt: DoubtRow, q: string): boolean {
-  const wanted = q.trim().toLowerCase()
+  // A whole identity number is looked for as it is shown: masked.
+  const wanted = maskIdentity(q.trim()).toLowerCase()
   if (wanted === '') return true
   const places = [
     doubt.doubt_id,
@@ -62,8 +64,7 @@ export function toQuery(filters: Filters): DoubtQuery {
     ...(filters.level !== null && { level: filters.level }),
     ...(filters.rule !== null && { rule: filters.rule }),
     ...(filters.facility !== null && { facility: filters.facility }),
-    // What stands is what the API shows unasked.
-    ...(filters.status !== 'standing' && { status: filters.status }),
+    ...(filters.status !== 'all' && { status: filters.status }),
     q: filters.q.trim(),
   }
 }

@@ -1,6 +1,6 @@
 /** What the wall shows beside the stream, as pure functions over the feed's messages. */
 
-import type { Counters, FacilityStanding, Health, RuleStanding, Snapshot, Update } from '../api/contract'
+import type { Counters, FacilityStanding, RuleStanding, Snapshot, Update } from '../api/contract'
 import { applyMinutes, type Minutes } from './minutes'
 
 export interface Live {
@@ -8,7 +8,6 @@ export interface Live {
   readonly minutes: Minutes
   readonly rules: readonly RuleStanding[]
   readonly facilities: readonly FacilityStanding[]
-  readonly health: Health | null
   /** The server's clock less this machine's, in ms. */
   readonly skew: number
 }
@@ -21,7 +20,6 @@ export function fromSnapshot(snapshot: Snapshot, now: number): Live {
     minutes: applyMinutes(new Map(), snapshot.minutes),
     rules: snapshot.rules,
     facilities: snapshot.facilities,
-    health: snapshot.health,
     skew: Number.isNaN(at) ? 0 : at - now,
   }
 }
@@ -36,8 +34,9 @@ export function applyUpdate(live: Live, update: Update): Live {
   }
 }
 
-export function applyHealth(live: Live, health: Health): Live {
-  return { ...live, health }
+/** Every doubt there ever was, the withdrawn ones included. */
+export function raised(counters: Counters): number {
+  return counters.high.raised + counters.medium.raised + counters.low.raised
 }
 
 export function standing(counters: Counters): number {

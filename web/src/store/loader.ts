@@ -8,7 +8,9 @@ import { applyLive, applyPage, reset, type Cursor, type Stream } from './stream'
 
 export const FIRST_PAGE = 200
 export const PAGE = 500
-/** Rounds of paging past rows that are there already, after the cursor was lost. */
+/** Rows that fill a screen. */
+const ENOUGH = 30
+/** Rounds of paging past rows that are there already, or that a rare filter leaves out. */
 const MAX_ROUNDS = 50
 
 export type Loading = 'idle' | 'loading' | 'failed'
@@ -60,23 +62,27 @@ export function createLoader({ rest, get, set, loading }: LoaderPorts): Loader {
     ]
   }
 
+  /** Goes through older pages until there are `enough` rows or nothing is left. */
+  async function older(enough: number, signal: AbortSignal): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      if (get().rows.length >= enough || get().cursor.kind === 'end') return
+      const [doubts, cursor] = await page(get().cursor, PAGE, signal)
+      set(applyPage(get(), doubts, cursor))
+    }
+  }
+
   return {
     reload: () =>
       run(async (signal) => {
         meanwhile = []
         const [doubts, cursor] = await page({ kind: 'unknown' }, FIRST_PAGE, signal)
         set(applyLive(reset(get(), doubts, cursor), meanwhile))
+        // A rare filter gives short pages, even empty ones, with more behind them.
+        if (get().rows.length < ENOUGH) await older(ENOUGH, signal)
       }),
     more: async () => {
       if (running !== null || get().cursor.kind === 'end') return
-      await run(async (signal) => {
-        const before = get().rows.length
-        for (let round = 0; round < MAX_ROUNDS; round += 1) {
-          const [doubts, cursor] = await page(get().cursor, PAGE, signal)
-          set(applyPage(get(), doubts, cursor))
-          if (get().rows.length > before || get().cursor.kind === 'end') return
-        }
-      })
+      await run((signal) => older(get().rows.length + 1, signal))
     },
     arrived: (doubts) => {
       if (running !== null) meanwhile.push(...doubts)

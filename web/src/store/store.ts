@@ -1,12 +1,12 @@
 /** The page's one store: what the feed says and what the user asked for, as plain reactive values. */
 
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import type { FeedMessage, RuleEntry, Update } from '../api/contract'
+import type { FeedMessage, Health, RuleEntry, Update } from '../api/contract'
 import { ApiError } from '../api/errors'
 import type { Rest } from '../api/rest'
 import { IDLE, type FeedState } from '../feed/machine'
 import { isFiltered, type Filters } from './filters'
-import { applyHealth, applyUpdate, fromSnapshot, standing, type Live } from './live'
+import { applyUpdate, fromSnapshot, raised, standing, type Live } from './live'
 import { createLoader, type Loading } from './loader'
 import { combine } from './pending'
 import { applyLive, EMPTY, holdRows, markStale, releaseRows, reset, withFilters, type Stream } from './stream'
@@ -14,6 +14,8 @@ import { applyLive, EMPTY, holdRows, markStale, releaseRows, reset, withFilters,
 export interface Store {
   /** Null until the first snapshot. */
   readonly live: ShallowRef<Live | null>
+  /** Null until the feed says it; it also says why there is no snapshot. */
+  readonly health: ShallowRef<Health | null>
   readonly stream: ShallowRef<Stream>
   readonly feed: ShallowRef<FeedState>
   readonly loading: ShallowRef<Loading>
@@ -38,6 +40,7 @@ export function createStore(
   now: () => number,
 ): Store {
   const live = shallowRef<Live | null>(null)
+  const health = shallowRef<Health | null>(null)
   const stream = shallowRef<Stream>(EMPTY)
   const feed = shallowRef<FeedState>(IDLE)
   const loading = shallowRef<Loading>('idle')
@@ -73,11 +76,12 @@ export function createStore(
         const { snapshot } = message
         pending = null
         live.value = fromSnapshot(snapshot, now())
+        health.value = snapshot.health ?? health.value
         if (stream.value.hold) stream.value = markStale(applyLive(stream.value, snapshot.doubts))
         else if (isFiltered(stream.value.filters)) void loader.reload()
         else {
           loader.cancel()
-          const all = snapshot.doubts.length >= standing(snapshot.counters)
+          const all = snapshot.doubts.length >= raised(snapshot.counters)
           stream.value = reset(stream.value, snapshot.doubts, { kind: all ? 'end' : 'unknown' })
         }
         return
@@ -88,7 +92,7 @@ export function createStore(
         pending = combine(pending, message.update)
         return
       case 'health':
-        if (live.value !== null) live.value = applyHealth(live.value, message.health)
+        health.value = message.health
         return
       case 'resumed':
     }
@@ -96,6 +100,7 @@ export function createStore(
 
   return {
     live,
+    health,
     stream,
     feed,
     loading,

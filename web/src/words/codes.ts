@@ -13,8 +13,8 @@ const CODES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     '12': word('退休', 'retired'),
     '1204': word('提前退休', 'early retired'),
     '13': word('离休', 'veteran retired'),
-    '15': word('居民(成年)', 'resident, adult'),
-    '16': word('居民(老年)', 'resident, elderly'),
+    '15': word('居民（成年）', 'resident, adult'),
+    '16': word('居民（老年）', 'resident, elderly'),
   },
   med_type: {
     '11': word('普通门诊', 'outpatient'),

@@ -24,12 +24,9 @@ const REFUSALS: Readonly<Record<string, Text>> = {
 
 const FLAGS: Readonly<Record<string, Text>> = {
   future_date: { zh: '日期远在未来', en: 'Date far in the future' },
-  invalid_certno: { zh: '证件号码校验不符', en: 'ID number fails its check' },
-  bad_certno: { zh: '证件号码校验不符', en: 'ID number fails its check' },
+  id_number_check: { zh: '证件号码校验不符', en: 'ID number fails its check' },
   unknown_field: { zh: '含未知字段', en: 'Unknown extra field' },
   two_bodies: { zh: '同号不同内容', en: 'One id, two bodies' },
-  conflicting_body: { zh: '同号不同内容', en: 'One id, two bodies' },
-  duplicate: { zh: '重复事件', en: 'Duplicate' },
   late: { zh: '迟到事件', en: 'Late event' },
 }
 

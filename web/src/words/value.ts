@@ -1,7 +1,7 @@
 /** One value of an event's field as text for the screen: formatted by what the field is, and masked. */
 
 import type { Text } from '../api/contract'
-import { maskIdentity, maskName } from '../format/mask'
+import { maskIdentity, maskName, maskNumber } from '../format/mask'
 import { cny } from '../format/money'
 import { isTimestamp, timeOf } from '../format/time'
 import { codeWords } from './codes'
@@ -10,15 +10,8 @@ import { fieldWords } from './fields'
 const YES: Text = { zh: '是', en: 'yes' }
 const NO: Text = { zh: '否', en: 'no' }
 
-/** Fields that carry no money and no person, so a long run of digits in them is no identity number. */
-const NUMBERS_OF_THINGS = new Set([
-  'drug_trac_codg',
-  'event_id',
-  'setl_id',
-  'mdtrt_id',
-  'transfer_id',
-  'case_id',
-])
+/** Numbers of acts, goods and institutions: a long run of digits in them is no identity number. */
+const NUMBERS_OF_THINGS = /_(?:id|codg|code|bchno|lotnum|sn)$/
 
 /** `language` picks the words for codes; null stands for "empty", which the caller words. */
 export function fieldValue(name: string, value: unknown, language: 'zh' | 'en'): string | null {
@@ -39,7 +32,7 @@ function scalar(name: string, text: string, language: 'zh' | 'en'): string {
     case 'money':
       return cny(text)
     case 'identity':
-      return maskIdentity(text)
+      return maskNumber(text)
     case 'name':
       return maskName(text)
     case 'code': {
@@ -49,6 +42,6 @@ function scalar(name: string, text: string, language: 'zh' | 'en'): string {
     case 'text':
     case undefined:
       if (isTimestamp(text)) return timeOf(text)
-      return NUMBERS_OF_THINGS.has(name) ? text : maskIdentity(text)
+      return NUMBERS_OF_THINGS.test(name) ? text : maskIdentity(text)
   }
 }

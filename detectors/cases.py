@@ -1,8 +1,9 @@
 """The cases beside the rules: whole events in, expected doubts out.
 
 A case file is a list of `case` (its name), `events` (contract objects), `doubts` (what must stand afterwards; any
-field of a doubt may be given, `evidence` as a list of event ids) and optionally `parameters`. Every case is judged in
-the order given, reversed, with everything twice, and shuffled: the standing doubts must be the same.
+field of a doubt may be given, `evidence` as a list of event ids) and optionally `parameters` and `tables` (the text of
+reference tables by name). Every case is judged in the order given, reversed, with everything twice, and shuffled: the
+standing doubts must be the same.
 """
 
 import json
@@ -15,13 +16,12 @@ import msgspec
 import yaml
 
 from detectors.contract.doubt import Doubt, encode_doubt
-from detectors.engine.cell import Cell
-from detectors.engine.cellkind import join_key
-from detectors.engine.engine import apply_fact
-from detectors.engine.projector import Projector
+from detectors.engine.context import NO_TABLES, Tables
+from detectors.engine.history import History
 from detectors.engine.rule import Rule
 from detectors.engine.ruleset import RuleSet, make_ruleset
 from detectors.intake.read import Refused, Taken, read_event
+from detectors.reference.parse import parse_tables
 from detectors.registry import cases_path
 
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -42,22 +42,28 @@ class Case(NamedTuple):
     events: list[dict[str, Any]]
     doubts: list[dict[str, Any]]
     parameters: dict[str, Any]
+    tables: dict[str, str]
 
 
 def load_cases(rule: Rule) -> list[Case]:
     """The cases of a rule. Raises `FileNotFoundError` and `yaml.YAMLError`."""
     written = yaml.safe_load(cases_path(rule).read_text(encoding="utf-8"))
-    return [Case(c["case"], c["events"], c["doubts"], c.get("parameters", {})) for c in written]
+    return [
+        Case(c["case"], c["events"], c["doubts"], c.get("parameters", {}), c.get("tables", {}))
+        for c in written
+    ]
 
 
-def run_cases(rule: Rule) -> Iterator[Result]:
-    """Every case of the rule."""
+def run_cases(rule: Rule, tables: Tables = NO_TABLES) -> Iterator[Result]:
+    """Every case of the rule. `tables` are the reference tables that the cases do not bring themselves."""
     for case in load_cases(rule):
-        yield Result(case.name, _problem(rule, case))
+        yield Result(case.name, _problem(rule, case, {**tables, **parse_tables(case.tables)}))
 
 
-def _problem(rule: Rule, case: Case) -> str | None:
-    rules = make_ruleset({rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id])
+def _problem(rule: Rule, case: Case, tables: Tables) -> str | None:
+    rules = make_ruleset(
+        {rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id], tables=tables
+    )
     try:
         taken = [_read(event) for event in case.events]
     except Refused as refused:
@@ -80,14 +86,11 @@ def _read(event: dict[str, Any]) -> Taken:
 
 
 def _standing(events: Sequence[Taken], rules: RuleSet) -> list[dict[str, Any]]:
-    projector = Projector(rules.kinds.values())
-    cells: dict[tuple[str, str], Cell] = {}
+    history = History(rules, _NOW)
     doubts: dict[str, Doubt] = {}
     for item in events:
-        for kind, key, fact in projector.project(item.event, item.digest):
-            cell = cells.setdefault((kind.name, join_key(key)), Cell(kind, join_key(key)))
-            for published in apply_fact(rules, cell, fact, None, _NOW).published:
-                doubts[published.doubt.anchor] = published.doubt
+        for published in history.take(item):
+            doubts[published.doubt.anchor] = published.doubt
     return [
         msgspec.json.decode(encode_doubt(doubt))
         for _, doubt in sorted(doubts.items())

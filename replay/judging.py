@@ -1,14 +1,13 @@
-"""Judge a history: the same projection and judging as the live path, cell by cell in business-time order."""
+"""Judge a history: the same projection and judging as the live path, in business-time order."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from detectors.contract.doubt import Doubt
-from detectors.contract.values import to_us
-from detectors.engine.cell import Cell
-from detectors.engine.cellkind import join_key
-from detectors.engine.engine import apply_fact
-from detectors.engine.projector import Projector
+from detectors.contract.events.calendar import PeriodClosed, Tick
+from detectors.contract.values import BUSINESS_TZ, to_us
+from detectors.engine.context import Clock
+from detectors.engine.history import History
 from detectors.engine.ruleset import RuleSet
 from detectors.intake.read import Taken
 
@@ -18,20 +17,37 @@ def in_business_order(taken: Iterable[Taken]) -> list[Taken]:
     return sorted(taken, key=lambda t: (to_us(t.event.time), t.event.source, t.event.id, t.digest))
 
 
-def judge_events(taken: Iterable[Taken], rules: RuleSet, detected_at: datetime) -> dict[str, Doubt]:
-    """The final state of every doubt, by id, after the events in the order given.
+def end_of(taken: Iterable[Taken]) -> Clock:
+    """The clock at the end of a history that lacks ticks or closings of its own.
+
+    Without ticks time ends with the last event; without closings every month before that day's is closed. A history
+    that has its own keeps them: what is missing there has not happened.
+    """
+    latest: datetime | None = None
+    ticks = closings = False
+    for item in taken:
+        ticks = ticks or isinstance(item.event, Tick)
+        closings = closings or isinstance(item.event, PeriodClosed)
+        if latest is None or item.event.time > latest:
+            latest = item.event.time
+    if latest is None:
+        return Clock()
+    before = latest.astimezone(BUSINESS_TZ).replace(day=1) - timedelta(days=1)
+    return Clock(None if ticks else to_us(latest), None if closings else f"{before:%Y-%m}")
+
+
+def judge_events(
+    taken: Iterable[Taken], rules: RuleSet, detected_at: datetime, end: Clock
+) -> dict[str, Doubt]:
+    """The final state of every doubt, by id, after the events in the order given and the time that `end` adds.
 
     `detected_at` is stamped on what is raised; it is the caller's clock.
     """
-    projector = Projector(rules.kinds.values())
-    cells: dict[tuple[str, str], Cell] = {}
+    history = History(rules, detected_at)
     doubts: dict[str, Doubt] = {}
     for item in taken:
-        for kind, key, fact in projector.project(item.event, item.digest):
-            joined = join_key(key)
-            cell = cells.get((kind.name, joined))
-            if cell is None:
-                cell = cells[kind.name, joined] = Cell(kind, joined)
-            for published in apply_fact(rules, cell, fact, None, detected_at).published:
-                doubts[str(published.doubt.doubt_id)] = published.doubt
+        for published in history.take(item):
+            doubts[str(published.doubt.doubt_id)] = published.doubt
+    for published in history.advance(end):
+        doubts[str(published.doubt.doubt_id)] = published.doubt
     return doubts

@@ -1,18 +1,19 @@
 """Frames: many facts of one partition in one Kafka message between gateway and workers.
 
-A frame is `[format, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that one
-call decodes them all with their types.
+A frame is `[format, clock, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that
+one call decodes them all with their types. A frame with a clock has no facts: it tells how far time has come.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
 from detectors.engine.cellkind import CellKind
+from detectors.engine.context import Clock
 from detectors.engine.fact import Fact
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 Placed = tuple[str, Fact]
 """A cell's joined key and a fact for it."""
@@ -20,7 +21,15 @@ Placed = tuple[str, Fact]
 
 class _Frame(msgspec.Struct, array_like=True, frozen=True):
     format: int
+    clock: Clock | None
     kinds: list[tuple[str, msgspec.Raw]]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A decoded frame."""
+
+    clock: Clock | None
+    kinds: list[tuple[str, list[Placed]]]
 
 
 class UnknownFrame(Exception):
@@ -33,7 +42,12 @@ _outer = msgspec.msgpack.Decoder(_Frame)
 
 def encode_frame(kinds: Mapping[str, list[Placed]]) -> bytes:
     """One message from the facts by cell kind."""
-    return _encoder.encode((FORMAT, list(kinds.items())))
+    return _encoder.encode((FORMAT, None, list(kinds.items())))
+
+
+def encode_clock(clock: Clock) -> bytes:
+    """One message that brings time forward."""
+    return _encoder.encode((FORMAT, clock, ()))
 
 
 def _decoder(facts: Any) -> Any:
@@ -46,16 +60,18 @@ class FrameDecoder:
     def __init__(self, kinds: Mapping[str, CellKind]) -> None:
         self._decoders: dict[str, Any] = {name: _decoder(kind.facts) for name, kind in kinds.items()}
 
-    def decode(self, raw: bytes) -> Iterator[tuple[str, list[Placed]]]:
-        """Facts by cell kind. Raises `UnknownFrame`."""
+    def decode(self, raw: bytes) -> Frame:
+        """Raises `UnknownFrame`."""
         try:
             frame = _outer.decode(raw)
             if frame.format != FORMAT:
                 raise UnknownFrame(f"format {frame.format}, not {FORMAT}")
+            kinds: list[tuple[str, list[Placed]]] = []
             for name, facts in frame.kinds:
                 decoder = self._decoders.get(name)
                 if decoder is None:
                     raise UnknownFrame(f"cell kind {name}")
-                yield name, decoder.decode(facts)
+                kinds.append((name, decoder.decode(facts)))
+            return Frame(frame.clock, kinds)
         except msgspec.MsgspecError as error:
             raise UnknownFrame(str(error)) from None

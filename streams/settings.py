@@ -41,6 +41,12 @@ class GatewaySettings(BaseModel):
     linger_ms: int = Field(
         5, ge=0, le=1_000, description="Milliseconds a fact waits for others to share its message."
     )
+    tick_seconds: int = Field(
+        60, ge=1, le=86_400, description="Seconds between two ticks that the gateway writes into the log."
+    )
+    close_after_days: int = Field(
+        15, ge=0, le=366, description="Days after its end at which the gateway closes a settlement period."
+    )
     future_days: int = Field(
         366, ge=1, description="Days after now beyond which a business date is flagged as far in the future."
     )
@@ -75,6 +81,9 @@ class RulesSettings(BaseModel):
     state: dict[str, str] = Field(
         default_factory=dict,
         description="`enabled`, `shadow` or `disabled` by rule id, where it is not the rule's default.",
+    )
+    reference_dir: Path | None = Field(
+        None, description="Folder of reference tables (CSV) that replace the shipped ones of the same name."
     )
     parameters: dict[str, dict[str, int | float | bool | str | list[str]]] = Field(
         default_factory=dict,

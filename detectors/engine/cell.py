@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from detectors.engine.cellkind import CellKind, split_key
+from detectors.engine.due import NEVER, Wake
 from detectors.engine.fact import REVERSED, Fact, Void, position, version
 
 
@@ -35,7 +36,7 @@ class Standing(msgspec.Struct, frozen=True):
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
-    __slots__ = ("_bodies", "facts", "key", "kind", "recall", "standing")
+    __slots__ = ("_bodies", "facts", "key", "kind", "recall", "standing", "wake")
 
     def __init__(self, kind: CellKind, key: str) -> None:
         self.kind = kind
@@ -43,6 +44,7 @@ class Cell:
         self._bodies: dict[str, Fact] = {}
         self.facts: list[Any] = []
         self.standing: dict[tuple[str, str], Standing] = {}
+        self.wake: Wake = NEVER
         self.recall: Callable[[tuple[str, str]], bytes] | None = None
 
     @property

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from detectors.engine.cell import Cell, Outcome, two_bodies
+from detectors.engine.context import Context
 from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell, standing_again
 from detectors.engine.ruleset import RuleSet
@@ -17,14 +18,14 @@ class Applied(NamedTuple):
     conflict: bool
 
 
-def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, today: int | None, detected_at: datetime) -> Applied:
+def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, context: Context, detected_at: datetime) -> Applied:
     """Put the fact into its cell and judge the cell again."""
     held = cell.held(fact.name)
     outcome = cell.put(fact)
     subscribed = rules.by_kind.get(cell.kind.name, ())
     if outcome is Outcome.SUPERSEDED:
         return Applied(outcome, [], two_bodies(outcome, held, fact))
-    published = judge_cell(cell, subscribed, today, detected_at)
+    published = judge_cell(cell, subscribed, context, detected_at)
     if outcome is Outcome.DUPLICATE:
         fresh = {item.doubt.doubt_id for item in published}
         again = (item for item in standing_again(cell, subscribed, fact) if item.doubt.doubt_id not in fresh)

@@ -10,6 +10,7 @@ import xxhash
 from detectors.contract.doubt import Doubt, Status, decode_doubt, doubt_id, encode_doubt
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.cell import Cell, Standing
+from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding
 from detectors.engine.ruleset import ActiveRule
@@ -26,18 +27,30 @@ class Published(NamedTuple):
 
 
 def judge_cell(
-    cell: Cell, rules: Iterable[ActiveRule], today: int | None, detected_at: datetime
+    cell: Cell, rules: Iterable[ActiveRule], context: Context, detected_at: datetime
 ) -> list[Published]:
-    """Judge a cell that changed; its standing findings are brought up to date.
+    """Judge a cell that changed or is due; its standing findings and its wake are brought up to date.
 
     `detected_at` is the caller's clock, stamped on what is published and on nothing else.
     """
     published: list[Published] = []
     standing = cell.standing
+    moment: int | None = None
+    period: str | None = None
     for active in rules:
-        findings = tuple(active.rule.judge(cell, active.parameters, today))
-        if findings:
-            for finding in findings:
+        found = tuple(active.rule.judge(cell, active.parameters, context))
+        findings: list[Finding] = []
+        if found:
+            for finding in found:
+                if isinstance(finding, WakeAt):
+                    if moment is None or finding.moment < moment:
+                        moment = finding.moment
+                    continue
+                if isinstance(finding, WakeOnClose):
+                    if period is None or finding.period < period:
+                        period = finding.period
+                    continue
+                findings.append(finding)
                 at = (active.rule.id, finding.anchor)
                 doubt = _doubt(active, finding)
                 content = xxhash.xxh3_64_intdigest(encode_doubt(doubt))
@@ -52,6 +65,7 @@ def judge_cell(
                 published.append(_stand(cell, at, active, doubt, revision, status, content, detected_at))
         if standing:
             _withdraw(cell, active, {finding.anchor for finding in findings}, detected_at, published)
+    cell.wake = (moment, period)
     return published
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from detectors.contract.values import Level, Text
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind
+from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.finding import Finding
 
 State = Literal["enabled", "shadow", "disabled"]
@@ -28,11 +29,11 @@ def parameter(default: Any, zh: str, en: str, *, unit: str, origin: Origin, **bo
     )
 
 
-Judge = Callable[[Cell, Any, int | None], Iterable[Finding]]
-"""`judge(cell, parameters, today)`: every finding that is true of the cell's facts.
+Judge = Callable[[Cell, Any, Context], Iterable[Finding | WakeAt | WakeOnClose]]
+"""`judge(cell, parameters, context)`: every finding that is true of the cell's facts.
 
-`cell.facts` stand in business-time order. `today` is the newest moment (microseconds) that a tick in the log has
-brought to the partition, None before the first; it is the only clock that a rule may know.
+`cell.facts` stand in business-time order. `context.clock` is the only clock that a rule may know. A rule whose answer
+will change by time alone also yields when to judge the cell again, for as long as that moment lies ahead.
 """
 
 
@@ -53,3 +54,4 @@ class Rule:
     version: str = "1"
     state: State = "enabled"
     limits: Text | None = None
+    tables: tuple[str, ...] = ()

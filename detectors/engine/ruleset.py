@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from detectors.contract.values import Text
 from detectors.engine.cellkind import CellKind
+from detectors.engine.context import NO_TABLES, Tables
 from detectors.engine.rule import Parameters, Rule, State
 
 
@@ -23,7 +24,7 @@ class WrongRules(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActiveRule:
-    """A rule with values. `digest` names the rule's version and values: equal digests judge alike."""
+    """A rule with values. `digest` names its version, values and reference tables: equal digests judge alike."""
 
     rule: Rule
     parameters: Parameters
@@ -32,9 +33,10 @@ class ActiveRule:
 
 
 class RuleSet:
-    """Active rules by cell kind. Immutable."""
+    """Active rules by cell kind, and the reference tables they read. Immutable."""
 
-    def __init__(self, rules: Iterable[ActiveRule]) -> None:
+    def __init__(self, rules: Iterable[ActiveRule], tables: Tables = NO_TABLES) -> None:
+        self.tables = tables
         self.rules = tuple(rules)
         by_kind: dict[str, list[ActiveRule]] = {}
         kinds: dict[str, CellKind] = {}
@@ -45,8 +47,16 @@ class RuleSet:
         self.kinds = kinds
 
 
-def _digest(rule: Rule, parameters: Parameters) -> str:
-    text = json.dumps([rule.id, rule.version, parameters.model_dump(mode="json")], sort_keys=True)
+def _digest(rule: Rule, parameters: Parameters, tables: Tables) -> str:
+    missing = [name for name in rule.tables if name not in tables]
+    if missing:
+        raise WrongRules(
+            f"规则 {rule.id} 需要参考表 {missing[0]}",
+            f"rule {rule.id} needs the reference table {missing[0]}",
+        )
+    digests = [tables[name].digest for name in rule.tables]
+    values = [rule.id, rule.version, parameters.model_dump(mode="json"), digests]
+    text = json.dumps(values, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -56,6 +66,7 @@ def make_ruleset(
     states: Mapping[str, str] | None = None,
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     only: Iterable[str] | None = None,
+    tables: Tables = NO_TABLES,
 ) -> RuleSet:
     """The rules in force. `only` limits them to some ids, which are then on whatever their default state.
 
@@ -80,8 +91,8 @@ def make_ruleset(
         if state == "disabled":
             continue
         values = _values(rule, parameters.get(rule.id, {}))
-        actives.append(ActiveRule(rule, values, state == "shadow", _digest(rule, values)))
-    return RuleSet(actives)
+        actives.append(ActiveRule(rule, values, state == "shadow", _digest(rule, values, tables)))
+    return RuleSet(actives, tables)
 
 
 def _values(rule: Rule, given: Mapping[str, Any]) -> Parameters:

@@ -15,9 +15,10 @@ from detectors.intake.read import Refused, Taken, read_event
 from detectors.registry import catalogue
 from fundwatch.cli.errors import UserError
 from fundwatch.cli.files import lines_of
+from fundwatch.reference import reference_tables
 from fundwatch.settings import load_settings
 from fundwatch.text import language, say
-from replay.judging import in_business_order, judge_events
+from replay.judging import end_of, in_business_order, judge_events
 from replay.writing import canonical, line
 
 
@@ -58,8 +59,9 @@ def command(source: str, rules: str | None, settings_: tuple[str, ...], out: str
         rule_id, name, value = _assignment(assignment)
         parameters.setdefault(rule_id, {})[name] = value
     only = [part.strip() for part in rules.split(",") if part.strip()] if rules is not None else None
+    tables = reference_tables(settings.rules.reference_dir)
     try:
-        ruleset = make_ruleset(catalogue(), states=settings.rules.state, parameters=parameters, only=only)
+        ruleset = make_ruleset(catalogue(), states=settings.rules.state, parameters=parameters, only=only, tables=tables)
     except WrongRules as error:
         raise UserError(error.message.zh, error.message.en) from None
     if source != "-" and not Path(source).is_file():
@@ -74,7 +76,7 @@ def command(source: str, rules: str | None, settings_: tuple[str, ...], out: str
             refusals,
         )
     )
-    doubts = judge_events(in_business_order(taken), ruleset, now)
+    doubts = judge_events(in_business_order(taken), ruleset, now, end_of(taken))
     payload = b"".join(line(doubt) + b"\n" for doubt in canonical(doubts.values()))
     if out == "-":
         sys.stdout.buffer.write(payload)

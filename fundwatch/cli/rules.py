@@ -10,6 +10,7 @@ from detectors.describe import describe
 from detectors.engine.rule import Rule
 from detectors.registry import catalogue
 from fundwatch.cli.errors import UserError
+from fundwatch.reference import reference_tables
 from fundwatch.settings import Settings, load_settings
 from fundwatch.text import language, say
 
@@ -86,9 +87,10 @@ def show(rule_id: str, as_json: bool) -> None:
 def test(rule_id: str | None) -> int:
     """Exit code 1 when a case fails."""
     rules = [_rule(rule_id)] if rule_id else list(catalogue().values())
+    tables = reference_tables(load_settings().rules.reference_dir)
     failed = passed = 0
     for rule in rules:
-        for result in run_cases(rule):
+        for result in run_cases(rule, tables):
             if result.problem is None:
                 passed += 1
             else:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from detectors.contract import topics
 from detectors.engine.cellkind import join_key
+from detectors.engine.context import Clock
 from detectors.engine.projector import Projected
-from streams.frames import Placed, encode_frame
+from streams.frames import Placed, encode_clock, encode_frame
 from streams.gateway.routing import partition_of
 
 
@@ -40,6 +42,14 @@ class Batch:
         if frame.count >= self._batch_facts:
             self._closed.append((*where, encode_frame(frame.kinds)))
             del self._open[where]
+
+    def broadcast(self, clock: Clock) -> None:
+        """Tell every partition how far time has come, after the facts that came before."""
+        self._closed = list(self.frames())
+        message = encode_clock(clock)
+        self._closed.extend(
+            (topic, number, message) for topic in topics.FACTS for number in range(self._partitions)
+        )
 
     def frames(self) -> Iterator[tuple[str, int, bytes]]:
         """Topic, partition and message of every frame, and start over."""

@@ -4,6 +4,7 @@ import base64
 from datetime import datetime, timedelta
 
 from detectors.contract.deadletter import DeadLetter
+from detectors.engine.history import clock_of
 from detectors.engine.projector import Projector
 from detectors.intake.read import Refused, read_event
 from streams.gateway.batching import Batch
@@ -48,6 +49,9 @@ class Intake:
                 time=now,
                 original_base64=base64.b64encode(raw).decode("ascii"),
             )
+        clock = clock_of(taken.event)
+        if clock is not None:
+            batch.broadcast(clock)
         for projected in self._projector.project(taken.event, taken.digest):
             batch.add(projected)
             tally.counts["facts"] += 1

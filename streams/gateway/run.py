@@ -16,6 +16,7 @@ from detectors.engine.projector import Projector
 from detectors.engine.ruleset import RuleSet
 from streams.gateway.batching import Batch
 from streams.gateway.intake import Intake
+from streams.gateway.ticking import Ticker
 from streams.heartbeat import Tally
 from streams.publisher import Publisher
 from streams.settings import GatewaySettings, KafkaSettings
@@ -60,6 +61,7 @@ class Gateway:
                 "log_level": 3,
             }
         )
+        self._ticker = Ticker(settings.tick_seconds, settings.close_after_days)
         self._in_flight: list[TopicPartition] = []
         self._stopping = False
         self._next_heartbeat = 0.0
@@ -96,6 +98,8 @@ class Gateway:
             self._publisher.publish(topics.DEAD_LETTERS, key, refused)
         self._publisher.poll()
         self._in_flight = _next_offsets(read)
+        for message in self._ticker.due(now):
+            self._publisher.publish(topics.REGISTRATION_EVENTS, b"calendar", message)
         if time.monotonic() >= self._next_heartbeat:
             self._next_heartbeat = time.monotonic() + 1.0
             self._publisher.publish(topics.HEALTH, b"gateway", self._tally.heartbeat(now))

@@ -42,7 +42,7 @@ class CellWorker:
         self._rules = rules
         self._frames = FrameDecoder(rules.kinds)
         self._settings = settings
-        self._cells: dict[int, PartitionCells] = {}
+        self._cells: dict[tuple[str, int], PartitionCells] = {}
         self.tally = Tally("worker")
         self._publisher = Publisher(kafka.bootstrap)
         self._health = Publisher(kafka.bootstrap)
@@ -115,13 +115,12 @@ class CellWorker:
         self.app.agent(source, name=f"judge.{topic}", concurrency=1)(judge)
 
     async def _judge(self, event: EventT) -> None:
-        partition = event.message.partition
-        cells = self._cells.get(partition)
+        where = (event.message.topic.removeprefix("facts."), event.message.partition)
+        cells = self._cells.get(where)
         if cells is None:
-            database = self._store.database(partition)
-            cells = self._cells[partition] = PartitionCells(
-                database, self._rules, self._settings.cached_cells
-            )
+            database = self._store.database(where[1])
+            cells = PartitionCells(where[0], database, self._rules, self._settings.cached_cells)
+            self._cells[where] = cells
         judged = cells.judge_frame(self._frames.decode(event.value), datetime.now(BUSINESS_TZ))
         counts = self.tally.counts
         facts = judged.outcomes.total() - judged.outcomes["two_bodies"]
@@ -132,7 +131,7 @@ class CellWorker:
                 self.tally.kinds("flagged")[outcome] += count
             else:
                 self.tally.kinds("facts_by_outcome")[outcome] += count
-        await self._get_committer().submit(event, partition, judged, facts, cells.turn)
+        await self._get_committer().submit(event, where, judged, facts, cells.turn)
 
     def _get_committer(self) -> Committer:
         if self._committer is None:  # made on the loop that runs it
@@ -159,11 +158,11 @@ class CellWorker:
 
     def _on_partitions(self, active: set[int]) -> None:
         """Cells of a partition that was away may be stale: another worker wrote them."""
-        for partition in set(self._cells) - active:
-            del self._cells[partition]
+        for where in [where for where in self._cells if where[1] not in active]:
+            del self._cells[where]
         _log.info("partitions assigned", active=sorted(active))
 
-    def _on_stored(self, partition: int, turn: int) -> None:
-        cells = self._cells.get(partition)
+    def _on_stored(self, where: tuple[str, int], turn: int) -> None:
+        cells = self._cells.get(where)
         if cells is not None:
             cells.forget(turn)

@@ -28,11 +28,11 @@ class Applies(Protocol):
 
 @dataclass(slots=True)
 class Work:
-    """What one or more frames of a partition led to, not yet durable."""
+    """What one or more frames of a partition led to, not yet durable. `turns` are the newest ones by scope."""
 
     rows: dict[bytes, bytes | None] = field(default_factory=dict)
     doubts: list[tuple[str, bytes, bytes]] = field(default_factory=list)
-    turn: int = 0
+    turns: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
 class Committer:
@@ -48,7 +48,7 @@ class Committer:
         changelog: str,
         *,
         limit: int,
-        on_stored: Callable[[int, int], None],
+        on_stored: Callable[[tuple[str, int], int], None],
     ) -> None:
         self._publisher = publisher
         self._store = store
@@ -63,17 +63,17 @@ class Committer:
         self._room.set()
 
     async def submit(
-        self, source: Acknowledgeable, partition: int, judged: Judged, facts: int, turn: int
+        self, source: Acknowledgeable, where: tuple[str, int], judged: Judged, facts: int, turn: int
     ) -> None:
-        """Take over a judged frame; waits while too much is in memory only."""
-        work = self._work.get(partition)
+        """Take over a judged frame of a scope and partition; waits while too much is in memory only."""
+        work = self._work.get(where[1])
         if work is None:
-            work = self._work[partition] = Work()
+            work = self._work[where[1]] = Work()
         work.rows.update(judged.rows)
         for item in judged.published.values():
             topic = topics.DOUBTS_SHADOW if item.shadow else topics.DOUBTS
             work.doubts.append((topic, str(item.doubt.doubt_id).encode(), item.message))
-        work.turn = turn
+        work.turns[where] = turn
         self._inputs.append(source)
         self._facts += facts
         self._news.set()
@@ -94,8 +94,9 @@ class Committer:
             await loop.run_in_executor(None, self._make_durable, work)
             for source in inputs:
                 source.ack()
-            for partition, done in work.items():
-                self._on_stored(partition, done.turn)
+            for done in work.values():
+                for where, turn in done.turns.items():
+                    self._on_stored(where, turn)
 
     def _make_durable(self, work: dict[int, Work]) -> None:
         publisher = self._publisher

@@ -1,26 +1,34 @@
-"""The cells of one partition: loaded from the store when touched, judged, and what changed handed on."""
+"""The cells of one scope and partition: loaded from the store when touched, judged, and what changed handed on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from detectors.engine.cell import Cell, Outcome, Standing
+from detectors.engine.context import Clock, Context
+from detectors.engine.due import NEVER, DueIndex
 from detectors.engine.engine import apply_fact
 from detectors.engine.fact import Fact
-from detectors.engine.judging import Published
+from detectors.engine.judging import Published, judge_cell
 from detectors.engine.ruleset import RuleSet
-from streams.frames import Placed
+from streams.frames import Frame, Placed
 from streams.worker.rows import (
     HEAD_FACTS,
     RowDecoder,
     cell_prefix,
+    clock_key,
+    clock_row,
+    decode_clock,
+    decode_waiting,
     doubt_key,
     encode_head,
     encode_segment,
     head_key,
     segment_key,
+    waiting_prefix,
+    waiting_row,
 )
 
 
@@ -33,6 +41,10 @@ class Rows(Protocol):
 
     def get_many(self, keys: list[bytes]) -> list[bytes | None]:
         """Several rows, in the order asked for."""
+        ...
+
+    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order."""
         ...
 
 
@@ -60,38 +72,59 @@ class _Held:
 class PartitionCells:
     """Not thread-safe: judged by one agent at a time. `turn` numbers the frames, for what may be forgotten."""
 
-    def __init__(self, store: Rows, rules: RuleSet, cached_cells: int) -> None:
+    def __init__(self, scope: str, store: Rows, rules: RuleSet, cached_cells: int) -> None:
+        self._scope = scope
         self._store = store
         self._rules = rules
         self._limit = cached_cells
         self._decoders = {name: RowDecoder(kind) for name, kind in rules.kinds.items()}
         self._held: dict[tuple[str, str], _Held] = {}
         self.turn = 0
+        clock = store.get(clock_key(scope))
+        self._context = Context(Clock() if clock is None else decode_clock(clock), rules.tables)
+        self._due = DueIndex()
+        for row_key, value in store.rows(waiting_prefix(scope)):
+            self._due.set(*decode_waiting(scope, row_key, value))
 
-    def judge_frame(self, frame: Iterable[tuple[str, list[Placed]]], now: datetime) -> Judged:
-        """Apply every fact of a frame. `now` is stamped on doubts as `detected_at`."""
+    def judge_frame(self, frame: Frame, now: datetime) -> Judged:
+        """Apply every fact of a frame, or bring time forward. `now` is stamped on doubts as `detected_at`."""
         self.turn += 1
         judged = Judged({}, {}, Counter())
-        for kind, placed in frame:
-            changed = self._judge_kind(kind, placed, now, judged)
-            for held in changed.values():
-                judged.rows[head_key(held.prefix)] = encode_head(held.tail, held.segments, held.cell.standing)
+        if frame.clock is not None:
+            self._advance(frame.clock, now, judged)
+        for kind, placed in frame.kinds:
+            self._judge_kind(kind, placed, now, judged)
         return judged
 
-    def _judge_kind(
-        self, kind: str, placed: Sequence[Placed], now: datetime, judged: Judged
-    ) -> dict[str, _Held]:
-        self._load_missing(kind, placed)
-        rules, held_cells, turn, outcomes = self._rules, self._held, self.turn, judged.outcomes
+    def _advance(self, clock: Clock, now: datetime, judged: Judged) -> None:
+        merged = self._context.clock.merge(clock)
+        if merged == self._context.clock:
+            return
+        self._context = Context(merged, self._rules.tables)
+        key, value = clock_row(self._scope, merged)
+        judged.rows[key] = value
+        due: dict[str, list[str]] = {}
+        for kind, cell_key in self._due.pop_due(merged):
+            due.setdefault(kind, []).append(cell_key)
+        for kind, keys in due.items():
+            if kind not in self._rules.kinds:  # its rules were switched off; the row waits for their return
+                continue
+            self._load_missing(kind, keys)
+            for cell_key in keys:
+                held = self._touch(kind, cell_key)
+                rules = self._rules.by_kind[kind]
+                self._publish(held, judge_cell(held.cell, rules, self._context, now), judged)
+                self._wait(held, judged)
+                self._write(held, judged)
+
+    def _judge_kind(self, kind: str, placed: Sequence[Placed], now: datetime, judged: Judged) -> None:
+        self._load_missing(kind, [key for key, _ in placed])
+        rules, outcomes, context = self._rules, judged.outcomes, self._context
         changed: dict[str, _Held] = {}
         for key, fact in placed:
-            held = held_cells[kind, key]
-            if held.touched != turn:
-                held.touched = turn
-                held_cells[kind, key] = held_cells.pop(
-                    (kind, key)
-                )  # the dict's order is the order of touching
-            outcome, published, conflict = apply_fact(rules, held.cell, fact, None, now)
+            held = self._touch(kind, key)
+            before = held.cell.wake
+            outcome, published, conflict = apply_fact(rules, held.cell, fact, context, now)
             outcomes[outcome.value] += 1
             if conflict:
                 outcomes["two_bodies"] += 1
@@ -103,7 +136,29 @@ class PartitionCells:
             if published:
                 changed[key] = held
                 self._publish(held, published, judged)
-        return changed
+            if held.cell.wake != before:
+                changed[key] = held
+                self._wait(held, judged)
+        for held in changed.values():
+            self._write(held, judged)
+
+    def _touch(self, kind: str, key: str) -> _Held:
+        held = self._held[kind, key]
+        if held.touched != self.turn:
+            held.touched = self.turn
+            self._held[kind, key] = self._held.pop((kind, key))  # the dict's order is the order of touching
+        return held
+
+    def _wait(self, held: _Held, judged: Judged) -> None:
+        name = (held.cell.kind.name, held.cell.key)
+        self._due.set(name, held.cell.wake)
+        key, value = waiting_row(self._scope, name, held.cell.wake)
+        judged.rows[key] = None if held.cell.wake == NEVER else value
+
+    @staticmethod
+    def _write(held: _Held, judged: Judged) -> None:
+        head = encode_head(held.tail, held.segments, held.cell.standing, held.cell.wake)
+        judged.rows[head_key(held.prefix)] = head
 
     @staticmethod
     def _seal(held: _Held, judged: Judged) -> None:
@@ -118,9 +173,9 @@ class PartitionCells:
             judged.published[doubt.doubt_id, doubt.revision] = item
             judged.rows[doubt_key(held.prefix, doubt.rule_id, doubt.anchor)] = item.message
 
-    def _load_missing(self, kind: str, placed: Sequence[Placed]) -> None:
+    def _load_missing(self, kind: str, keys: Sequence[str]) -> None:
         held_cells = self._held
-        missing = {key for key, _ in placed if (kind, key) not in held_cells}
+        missing = {key for key in keys if (kind, key) not in held_cells}
         if not missing:
             return
         known, decoder = self._rules.kinds[kind], self._decoders[kind]
@@ -133,7 +188,7 @@ class PartitionCells:
 
     def _fill(self, held: _Held, head: bytes, decoder: RowDecoder) -> None:
         cell, prefix = held.cell, held.prefix
-        held.tail, held.segments, standing = decoder.head(head)
+        held.tail, held.segments, standing, cell.wake = decoder.head(head)
         if held.segments:
             keys = [segment_key(prefix, number) for number in range(held.segments)]
             for segment in self._store.get_many(keys):

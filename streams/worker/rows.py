@@ -1,10 +1,11 @@
 """How a cell lies in the store and in the changelog.
 
-Its *head* is one row: the newest facts and what stands of each doubt. Most cells never have more. When the head holds
-`HEAD_FACTS` facts they move to a *segment*, a row that is written once, so that a touch costs the same however long
-the timeline grows. The text of a standing doubt is a row of its own, read only when the doubt changes.
+Its *head* is one row: the newest facts, what stands of each doubt, and when the cell wants to be judged again. Most
+cells never have more. When the head holds `HEAD_FACTS` facts they move to a *segment*, a row that is written once, so
+that a touch costs the same however long the timeline grows. The text of a standing doubt is a row of its own, read
+only when the doubt changes. A cell that waits for something also has a row in its scope's list of waiting cells.
 
-Every row key starts with the format's version and the cell's name; see docs/decisions for what was measured.
+Every row key starts with the format's version; see docs/decisions for what was measured.
 """
 
 from typing import Any, Final
@@ -13,6 +14,8 @@ import msgspec
 
 from detectors.engine.cell import Standing
 from detectors.engine.cellkind import CellKind
+from detectors.engine.context import Clock
+from detectors.engine.due import Name, Wake
 from detectors.engine.fact import Fact
 
 FORMAT: Final = b"\x01"
@@ -21,11 +24,15 @@ _SEPARATOR: Final = "\x1e"  # no value holds control characters: the intake refu
 _HEAD: Final = b"h"
 _SEGMENT: Final = b"g"
 _DOUBT: Final = b"d"
+_CLOCK: Final = FORMAT + b"\x1eclock\x1e"  # no cell kind has an empty name
+_WAITING: Final = FORMAT + b"\x1ewaiting\x1e"
 
 StandingRow = tuple[str, str, int, bool, int]
 """Rule id, anchor, revision, withdrawn, digest of the content."""
 
 _encode = msgspec.msgpack.Encoder().encode
+_clock = msgspec.msgpack.Decoder(Clock)
+_wake = msgspec.msgpack.Decoder(Wake)
 
 
 def cell_prefix(kind: str, key: str) -> bytes:
@@ -48,10 +55,12 @@ def doubt_key(prefix: bytes, rule_id: str, anchor: str) -> bytes:
     return prefix + _DOUBT + f"{rule_id}{_SEPARATOR}{anchor}".encode()
 
 
-def encode_head(tail: list[Fact], segments: int, standing: dict[tuple[str, str], Standing]) -> bytes:
+def encode_head(
+    tail: list[Fact], segments: int, standing: dict[tuple[str, str], Standing], wake: Wake
+) -> bytes:
     """The head's value."""
     rows = [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
-    return _encode((tail, segments, rows))
+    return _encode((tail, segments, rows, wake))
 
 
 def encode_segment(facts: list[Fact]) -> bytes:
@@ -64,5 +73,36 @@ class RowDecoder:
 
     def __init__(self, kind: CellKind) -> None:
         facts: Any = kind.facts
-        self.head = msgspec.msgpack.Decoder(tuple[list[facts], int, list[StandingRow]]).decode
+        self.head = msgspec.msgpack.Decoder(tuple[list[facts], int, list[StandingRow], Wake]).decode
         self.segment = msgspec.msgpack.Decoder(list[facts]).decode
+
+
+def clock_row(scope: str, clock: Clock) -> tuple[bytes, bytes]:
+    """How far time has come for the cells of a scope."""
+    return _CLOCK + scope.encode(), _encode(clock)
+
+
+def clock_key(scope: str) -> bytes:
+    """The key of `clock_row`."""
+    return _CLOCK + scope.encode()
+
+
+def decode_clock(raw: bytes) -> Clock:
+    """The value of `clock_row`."""
+    return _clock.decode(raw)
+
+
+def waiting_prefix(scope: str) -> bytes:
+    """What the rows of a scope's waiting cells start with."""
+    return _WAITING + scope.encode() + _SEPARATOR.encode()
+
+
+def waiting_row(scope: str, name: Name, wake: Wake) -> tuple[bytes, bytes]:
+    """A cell that waits."""
+    return waiting_prefix(scope) + _SEPARATOR.join(name).encode(), _encode(wake)
+
+
+def decode_waiting(scope: str, key: bytes, value: bytes) -> tuple[Name, Wake]:
+    """A row of `waiting_row`."""
+    kind, _, cell = key[len(waiting_prefix(scope)) :].decode().partition(_SEPARATOR)
+    return (kind, cell), _wake.decode(value)

@@ -7,6 +7,7 @@ from detectors.cells.stays import STAYS, Stay, age_on, stays_of
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -34,7 +35,7 @@ class ReadmissionParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: ReadmissionParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Finding]:
     """For each stay the nearest earlier discharge; a stay counts as earlier by admission, then by its id."""
     if len(cell.facts) < 2:
         return

@@ -9,6 +9,7 @@ from detectors.cells.batches import BATCHES, Movement
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -47,7 +48,7 @@ def _steps(facts: Iterable[Movement]) -> Iterator[_Step]:
         yield _Step(fact, balance, max(Decimal(0), max(Decimal(0), -balance) - short_before))
 
 
-def judge(cell: Cell, parameters: StockOversoldParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: StockOversoldParameters, context: Context) -> Iterator[Finding]:
     """One finding for each stretch below the tolerance; it rests on every movement since the last stocktake."""
     floor = -Decimal(str(parameters.tolerance))
     since_count: list[_Step] = []

@@ -7,6 +7,7 @@ from detectors.contract.doubt import Change, Evidence, Subject
 from detectors.contract.masking import mask_name
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.person_records.changes import name_change, number_change
@@ -33,7 +34,7 @@ class IdNumberAndNameModifiedParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, context: Context) -> Iterator[Finding]:
     """The later change of a pair raises; its partner is the nearest earlier change of the other field."""
     seen: list[tuple[PersonChange, Change | None, Change | None]] = []
     for fact in cell.facts:

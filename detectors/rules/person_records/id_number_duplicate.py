@@ -6,6 +6,7 @@ from detectors.cells.identities import IDENTITIES, Holding
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -24,7 +25,7 @@ class IdNumberDuplicateParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: IdNumberDuplicateParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: IdNumberDuplicateParameters, context: Context) -> Iterator[Finding]:
     """Who holds the number follows from each person's last fact; a correction or a reversal ends it."""
     if len(cell.facts) < parameters.min_persons:
         return

@@ -7,6 +7,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.masking import mask_name
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.person_records.changes import number_change
@@ -24,7 +25,7 @@ class IdNumberModifiedParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: IdNumberModifiedParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) -> Iterator[Finding]:
     """One finding for each change record that alters the number."""
     (person,) = cell.parts
     for fact in cell.facts:

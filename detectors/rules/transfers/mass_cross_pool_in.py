@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from detectors.cells.unit_months import UNIT_MONTHS, TransferIn
 from detectors.contract.doubt import Subject
-from detectors.contract.values import Text, period_end_us
+from detectors.contract.values import Text
 from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -24,7 +25,7 @@ class MassCrossPoolInParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: MassCrossPoolInParameters, today: int | None) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: MassCrossPoolInParameters, context: Context) -> Iterator[Finding | WakeOnClose]:
     """Persons are counted once, whatever the number of their transfers."""
     if len(cell.facts) < parameters.min_persons:
         return
@@ -36,13 +37,16 @@ def judge(cell: Cell, parameters: MassCrossPoolInParameters, today: int | None) 
         return
     unit, period = cell.parts
     transfers = [fact for fact in cell.facts if fact.cross_pool]
+    closed = context.clock.closed is not None and context.clock.closed >= period
+    if not closed:
+        yield WakeOnClose(period)
     decisive = list(first_of.values())[parameters.min_persons - 1]
     yield Finding(
         anchor=f"{unit}|{period}",
         occurred_at=decisive.time,
         reason="many_cross_pool_transfers",
         subject=Subject("unit", unit),
-        complete=today is not None and today >= period_end_us(period),
+        complete=closed,
         message=Text(
             f"单位 {unit} 在 {period} 跨统筹转入 {len(first_of)} 人（达到 {parameters.min_persons} 人）",
             f"{len(first_of)} persons were transferred cross-pool into unit {unit} in {period} "

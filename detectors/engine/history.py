@@ -1,0 +1,68 @@
+"""A whole history in one place: events in, doubts out. Replay, the cases and the property tests run this.
+
+The live worker does the same with the cells of one partition, kept in a store; both call `apply_fact` and `judge_cell`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from detectors.contract.events import AnyEvent
+from detectors.contract.events.calendar import PeriodClosed, Tick
+from detectors.contract.values import to_us
+from detectors.engine.cell import Cell
+from detectors.engine.cellkind import join_key
+from detectors.engine.context import Clock, Context
+from detectors.engine.due import DueIndex
+from detectors.engine.engine import apply_fact
+from detectors.engine.judging import Published, judge_cell
+from detectors.engine.projector import Projector
+from detectors.engine.ruleset import RuleSet
+from detectors.intake.read import Taken
+
+
+def clock_of(event: AnyEvent) -> Clock | None:
+    """How far a calendar event brings time; None for every other event."""
+    if isinstance(event, Tick):
+        return Clock(now=to_us(event.time))
+    if isinstance(event, PeriodClosed):
+        return Clock(closed=event.data.period)
+    return None
+
+
+class History:
+    """Cells in memory. `detected_at` is stamped on what is raised and decides nothing."""
+
+    def __init__(self, rules: RuleSet, detected_at: datetime) -> None:
+        self._rules = rules
+        self._projector = Projector(rules.kinds.values())
+        self._detected_at = detected_at
+        self._context = Context(Clock(), rules.tables)
+        self._due = DueIndex()
+        self.cells: dict[tuple[str, str], Cell] = {}
+
+    def take(self, item: Taken) -> Iterator[Published]:
+        """Every revision of a doubt that one event leads to."""
+        clock = clock_of(item.event)
+        if clock is not None:
+            yield from self.advance(clock)
+            return
+        for kind, key, fact in self._projector.project(item.event, item.digest):
+            name = (kind.name, join_key(key))
+            cell = self.cells.get(name)
+            if cell is None:
+                cell = self.cells[name] = Cell(kind, name[1])
+            before = cell.wake
+            yield from apply_fact(self._rules, cell, fact, self._context, self._detected_at).published
+            if cell.wake != before:
+                self._due.set(name, cell.wake)
+
+    def advance(self, clock: Clock) -> Iterator[Published]:
+        """Time has come so far: judge again what is due."""
+        merged = self._context.clock.merge(clock)
+        if merged == self._context.clock:
+            return
+        self._context = Context(merged, self._context.tables)
+        for name in self._due.pop_due(merged):
+            cell = self.cells[name]
+            yield from judge_cell(cell, self._rules.by_kind[name[0]], self._context, self._detected_at)
+            self._due.set(name, cell.wake)

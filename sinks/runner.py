@@ -16,6 +16,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from detectors.contract.topics import HEALTH
 from sinks.base import Record, Sink, SinkError
 from sinks.heartbeat import Heart
+from sinks.retry import with_retries
 from sinks.tally import RECORDS, SKIPPED
 from sinks.topics import TopicSpec, ensure_topics
 
@@ -32,6 +33,14 @@ _MOVED: Final = frozenset(
         KafkaError.REBALANCE_IN_PROGRESS,
         KafkaError._ASSIGNMENT_LOST,
         KafkaError._STATE,
+    }
+)
+
+_COORDINATOR: Final = frozenset(
+    {
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
     }
 )
 
@@ -94,7 +103,10 @@ def _next_batch(consumer: Consumer, sink: Sink) -> list[Message]:
     if first is None:
         return []
     rest = consumer.consume(sink.max_batch - 1, sink.linger_seconds) if sink.max_batch > 1 else []
-    return [message for message in (first, *rest) if not _is_error(message)]
+    batch = [message for message in (first, *rest) if not _is_error(message)]
+    # A rebalance while the batch was gathered gives partitions away: their next owner handles their records.
+    ours = {(place.topic, place.partition) for place in consumer.assignment()}
+    return [message for message in batch if (message.topic(), message.partition()) in ours]
 
 
 def _is_error(message: Message) -> bool:
@@ -133,20 +145,26 @@ def _commit(consumer: Consumer, messages: Sequence[Message]) -> None:
     for message in messages:
         after[message.topic(), message.partition()] = message.offset() + 1
     offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in after.items()]
+    with_retries("commit to Kafka", lambda: _commit_once(consumer, offsets), (_CommitAgain,))
+
+
+class _CommitAgain(Exception):
+    """The group's coordinator is moving; it takes the commit in a moment."""
+
+
+def _commit_once(consumer: Consumer, offsets: list[TopicPartition]) -> None:
     try:
         committed = consumer.commit(offsets=offsets, asynchronous=False)
     except KafkaException as failure:
-        _judge_commit(failure.args[0])
-        return
-    for part in committed or ():
-        if part.error is not None:
-            _judge_commit(part.error)
-
-
-def _judge_commit(error: KafkaError) -> None:
-    if error.code() not in _MOVED:
-        raise SinkError(f"Kafka did not take the commit: {error.name()}")
-    _log.warning("commit given up, records come again", error=error.name())
+        errors = [failure.args[0]]
+    else:
+        errors = [part.error for part in committed or () if part.error is not None]
+    for error in errors:
+        if error.code() in _COORDINATOR:
+            raise _CommitAgain
+        if error.code() not in _MOVED:
+            raise SinkError(f"Kafka did not take the commit: {error.name()}")
+        _log.warning("commit given up, records come again", error=error.name())
 
 
 def _consumer_config(name: str, bootstrap: str) -> dict[str, Any]:

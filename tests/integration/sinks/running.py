@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from detectors.contract.doubt import Doubt, encode_doubt
@@ -87,6 +95,10 @@ def committed(bootstrap: str, sink: str, topic: str = DOUBTS, partitions: int = 
     try:
         places = [TopicPartition(topic, partition) for partition in range(partitions)]
         return sum(max(place.offset, 0) for place in consumer.committed(places, timeout=10))
+    except KafkaException as failure:
+        if failure.args[0].code() in (KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE):
+            return 0  # a broker that has just started has no group yet
+        raise
     finally:
         consumer.close()
 

@@ -12,15 +12,17 @@ from fundwatch.local.part import Command
 
 @dataclass(frozen=True)
 class OwnProcess:
-    """`ready` as given; nothing has to be prepared."""
+    """`before` is called ahead of each start; `is_ready` tells whether it is at work."""
 
     name: str
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     is_ready: Callable[[], bool] = field(default=lambda: True)
+    before: Callable[[], None] = field(default=lambda: None)
 
     def prepare(self) -> None:
-        """Nothing: these processes make what they need."""
+        """These processes make what they need themselves."""
+        self.before()
 
     def command(self) -> Command:
         """How to run it."""

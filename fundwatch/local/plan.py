@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from fundwatch.cli.errors import UserError
 from fundwatch.local.clickhouse.part import ClickHouse
-from fundwatch.local.groups import ConsumerGroups
+from fundwatch.local.groups import ConsumerGroups, Membership
 from fundwatch.local.kafka.broker import Kafka
 from fundwatch.local.layout import Layout
 from fundwatch.local.own import OwnProcess, console_script, module, serves
@@ -41,10 +41,10 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     common = environment(local_settings(settings, layout))
     groups = ConsumerGroups(kafka.bootstrap)
 
-    def reader(name: str, arguments: tuple[str, ...], group: str, members: int, **extra: str) -> OwnProcess:
-        return OwnProcess(
-            name, console_script(*arguments), common | extra, lambda: groups.settled(group, members)
-        )
+    def reader(name: str, arguments: tuple[str, ...], group: str, size: int = 1, **extra: str) -> OwnProcess:
+        member = Membership(groups, group, size)
+        argv = console_script(*arguments)
+        return OwnProcess(name, argv, common | extra, member.settled, member.note_members)
 
     services = [Service(redis), Service(clickhouse)]
     if _own_robot(settings, layout):
@@ -52,17 +52,17 @@ def plan(settings: Settings, layout: Layout) -> Plan:
         receiver = OwnProcess(_DINGTALK, module("fundwatch.local.dingtalk"), common, listens)
         services.append(Service(receiver))
     services.append(Service(kafka))
-    services.append(Service(reader("gateway", ("gateway",), "fundwatch.gateway", 1), needs=(_KAFKA,)))
+    services.append(Service(reader("gateway", ("gateway",), "fundwatch.gateway"), needs=(_KAFKA,)))
     for number in range(1, local.workers + 1):
         own = {
             "FUNDWATCH_WORKER__DATA_DIR": str(data.resolve() / f"worker-{number}"),
             "FUNDWATCH_WORKER__WEB_PORT": str(local.worker_port + number - 1),
         }
-        worker = reader(f"worker-{number}", ("worker",), "fundwatch-worker", number, **own)
+        worker = reader(f"worker-{number}", ("worker",), "fundwatch-worker", local.workers, **own)
         services.append(Service(worker, needs=(_KAFKA,)))
     running = {service.name for service in services}
     for name in SINKS:
-        sink = reader(f"sink-{name}", ("sink", name), f"fundwatch.sink.{name}", 1)
+        sink = reader(f"sink-{name}", ("sink", name), f"fundwatch.sink.{name}")
         needed = {_SINK_NEEDS.get(name, _KAFKA)} & running
         services.append(Service(sink, needs=(_KAFKA, *sorted(needed - {_KAFKA}))))
     api = OwnProcess(

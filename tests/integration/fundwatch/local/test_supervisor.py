@@ -14,6 +14,7 @@ import pytest
 
 from fundwatch.local.process import wait_until
 from fundwatch.local.runfile import read_run
+from tests.parts.deployment import all_gone
 
 FOREVER = ["sleep", "600"]
 DEAF = ["sh", "-c", "trap '' TERM; sleep 600 & wait; sleep 600"]
@@ -69,12 +70,6 @@ def tiny(tmp_path: Path) -> Iterator[Callable[..., Tiny]]:
         one.end()
 
 
-def gone(processes: list[psutil.Process]) -> bool:
-    """Whether all of them end within ten seconds."""
-    assert processes
-    return wait_until(lambda: not any(each.is_running() for each in processes), 10, alive=lambda: True)
-
-
 def test_services_start_in_the_order_of_their_needs(tiny: Callable[..., Tiny], tmp_path: Path) -> None:
     one = tiny(
         {"name": "user", "argv": FOREVER, "needs": ["store"]},
@@ -112,7 +107,8 @@ def test_a_stop_signal_ends_every_process(tiny: Callable[..., Tiny], how: signal
     family = one.family()
     one.process.send_signal(how)
     assert one.process.wait(20) == 0
-    assert gone(family)
+    assert family
+    assert all_gone([each.pid for each in family])
 
 
 def test_a_second_stop_signal_does_not_wait_for_a_deaf_process(tiny: Callable[..., Tiny]) -> None:
@@ -125,7 +121,8 @@ def test_a_second_stop_signal_does_not_wait_for_a_deaf_process(tiny: Callable[..
         one.process.wait(0.5)
     one.process.terminate()
     assert one.process.wait(5) == 0
-    assert gone(family)
+    assert family
+    assert all_gone([each.pid for each in family])
 
 
 def test_kill_9_of_the_supervisor_leaves_no_child(tiny: Callable[..., Tiny]) -> None:
@@ -136,7 +133,8 @@ def test_kill_9_of_the_supervisor_leaves_no_child(tiny: Callable[..., Tiny]) -> 
     one.until("ALL READY")
     family = one.family()
     one.process.kill()
-    assert gone(family)
+    assert family
+    assert all_gone([each.pid for each in family])
 
 
 def test_a_service_that_never_starts_ends_everything_with_its_log(tiny: Callable[..., Tiny]) -> None:

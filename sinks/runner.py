@@ -23,7 +23,7 @@ from sinks.topics import TopicSpec, ensure_topics
 _log = structlog.get_logger("sinks")
 
 _POLL_SECONDS: Final = 0.1
-_HEALTH_TOPIC: Final = TopicSpec(HEALTH, partitions=1, config={"retention.ms": "3600000"})
+_HEALTH_TOPIC: Final = TopicSpec(HEALTH, partitions=1, config={"retention.ms": "86400000"})
 
 # The group moved on while a batch was in hand. Its records come again, here or at another member: no failure.
 _MOVED: Final = frozenset(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from sinks.dingtalk.robot import Answer, Reply
@@ -201,6 +202,22 @@ def test_an_answer_that_nobody_knows_does_not_hold_up_the_queue_for_ever(engine:
     scene.take(doubt(2))
     scene.until_quiet()
     assert scene.states() == {"sent": 1, "failed": 1}
+
+
+def test_what_failed_is_sent_again_when_a_person_says_so_in_the_ledger(engine: Engine) -> None:
+    robot = FakeRobot()
+    robot.refuse = lambda message: True
+    scene = Scene(engine, robot)
+    scene.take(doubt(1), doubt(2))
+    scene.until_quiet()
+    assert scene.states() == {"failed": 2}
+    robot.refuse = lambda message: False
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE pushes SET state = 'pending', alone = true WHERE state = 'failed'")
+        )
+    scene.until_quiet()
+    assert [scene.text().count(identifier) for identifier in ids(1, 2)] == [1, 1]
 
 
 def test_poison_is_skipped(engine: Engine) -> None:

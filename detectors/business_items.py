@@ -9,4 +9,13 @@ BUSINESS_ITEMS: Final = {
     "transfers": Text("参保关系转移", "Transfers of insurance"),
     "person-records": Text("个人信息维护", "Person records"),
     "inventory": Text("药品进销存", "Inventory"),
+    "maternity-benefits": Text("生育待遇", "Maternity benefits"),
+    "work-injury-benefits": Text("工伤待遇", "Work-injury benefits"),
+    "designations": Text("定点变更", "Designated hospitals"),
+    "offsite-care": Text("异地就医", "Off-site care"),
+    "emergency-registration": Text("急诊登记", "Emergency registration"),
+    "medical-benefits": Text("医疗待遇", "Medical benefits"),
+    "back-payments": Text("补缴", "Back-payments"),
+    "retirements": Text("退休", "Retirement"),
+    "unit-inpatients": Text("单位职工住院", "Inpatients of one unit"),
 }

@@ -8,6 +8,10 @@ INPATIENT_PREFIXES: Final = ("2", "52")
 STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
 """inv_chg_type 库存变更类型 that add: 调拨入库, 盘盈, 其他入库, 采购入库, 赠药入库. The others take away."""
 
+MALE: Final = "1"
+FEMALE: Final = "2"
+"""gend 性别."""
+
 
 def is_inpatient(med_type: str) -> bool:
     """Whether a settlement of this kind is a stay in hospital."""

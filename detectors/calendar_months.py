@@ -1,0 +1,33 @@
+"""Calendar months and days, as whole numbers: days are proleptic Gregorian ordinals, months are `YYYY-MM`."""
+
+from calendar import monthrange
+from datetime import date
+
+from detectors.contract.values import day_of
+
+
+def add_months(day: int, months: int) -> int:
+    """The same day of the month some months later; the last day of that month where it has no such day."""
+    start = date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
+
+
+def day_in_month(year: int, month: int, day: int) -> int:
+    """A day of a month as an ordinal; the last day of the month where it has no such day."""
+    return date(year, month, min(day, monthrange(year, month)[1])).toordinal()
+
+
+def month_of(us: int) -> str:
+    """The business-zone month `YYYY-MM` of a moment in microseconds."""
+    return date.fromordinal(day_of(us)).isoformat()[:7]
+
+
+def month_number(month: str) -> int:
+    """`YYYY-MM` as a number: months subtract."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def iso_day(day: int) -> str:
+    """An ordinal as `YYYY-MM-DD`."""
+    return date.fromordinal(day).isoformat()

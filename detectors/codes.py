@@ -16,3 +16,13 @@ FEMALE: Final = "2"
 def is_inpatient(med_type: str) -> bool:
     """Whether a settlement of this kind is a stay in hospital."""
     return med_type.startswith(INPATIENT_PREFIXES)
+
+
+def is_in_service(psn_type: str) -> bool:
+    """Whether a psn_type 人员类别 is an employee in service: 11 在职, and local extensions of it."""
+    return psn_type.startswith("11")
+
+
+def is_retired(psn_type: str) -> bool:
+    """Whether a psn_type 人员类别 is retired: 12 退休, 1204 提前退休, 13 离休, and local extensions of them."""
+    return psn_type.startswith(("12", "13"))

@@ -90,8 +90,12 @@ class Scene:
         self.sink.handle([record(doubt) for doubt in doubts])
 
     def ticks(self, number: int = 30) -> None:
+        """As many as send something, `number` at most."""
         for _ in range(number):
+            posted = len(self.robot.posted)
             self.sink.tick()
+            if len(self.robot.posted) == posted:
+                return  # nothing is due until time passes
 
     def until_quiet(self, limit: int = 2_000) -> None:
         """Let seconds pass and ticks come until nothing waits."""

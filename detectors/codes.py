@@ -26,3 +26,8 @@ def is_in_service(psn_type: str) -> bool:
 def is_retired(psn_type: str) -> bool:
     """Whether a psn_type 人员类别 is retired: 12 退休, 1204 提前退休, 13 离休, and local extensions of them."""
     return psn_type.startswith(("12", "13"))
+
+
+def is_pharmacy(fixmedins_type: str | None, med_type: str) -> bool:
+    """Whether a settlement is a purchase in a pharmacy: the source says so, or the kind is 41 定点药店购药."""
+    return med_type.startswith("41") if fixmedins_type is None else fixmedins_type == "pharmacy"

@@ -1,0 +1,169 @@
+"""Cell kind `care`: everything that a person had of hospitals, clinics and pharmacies, and the day of death.
+
+Keyed by the person alone: a stay may be told by an admission and a discharge that lie months apart, so that no narrower
+key holds both. What counts visits or compares moments has the narrower `visits`.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from detectors.codes import is_inpatient, is_pharmacy
+from detectors.contract.events.registration import PersonDied
+from detectors.contract.events.settlement import Admitted, Discharged, Settled
+from detectors.contract.values import to_us
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+
+
+class CareAdmission(Fact, array_like=True, frozen=True, tag=1):
+    """Regions: `region` is where the person is insured, `area` where the care was given."""
+
+    facility: str
+    mdtrt_id: str
+    begntime: int
+    region: str
+    area: str
+
+
+class CareDischarge(Fact, array_like=True, frozen=True, tag=2):
+    """`die_date` is an ordinal, None where the person lives."""
+
+    facility: str
+    mdtrt_id: str
+    endtime: int
+    die_date: int | None
+
+
+class CareSettlement(Fact, array_like=True, frozen=True, tag=3):
+    """A settlement of any kind. Money in CNY."""
+
+    facility: str
+    mdtrt_id: str
+    setl_id: str
+    med_type: str
+    pharmacy: bool
+    begntime: int | None
+    endtime: int | None
+    fund_pay_sumamt: Decimal
+    region: str
+    area: str
+
+    @property
+    def served(self) -> int:
+        """When the care began; where the source does not say, when it was settled. Microseconds."""
+        return self.time if self.begntime is None else self.begntime
+
+    @property
+    def inpatient(self) -> bool:
+        """Whether a stay was settled."""
+        return is_inpatient(self.med_type)
+
+
+class Death(Fact, array_like=True, frozen=True, tag=4):
+    """The register's word; `day` is an ordinal."""
+
+    day: int
+
+
+def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    yield (
+        (data.psn_no,),
+        CareAdmission(
+            *stamp,
+            data.fixmedins_code,
+            data.mdtrt_id,
+            to_us(data.begntime),
+            data.insu_admdvs,
+            data.mdtrtarea_admdvs,
+        ),
+    )
+
+
+def _discharged(event: Discharged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    died = None if data.die_date is None else data.die_date.toordinal()
+    yield (
+        (data.psn_no,),
+        CareDischarge(*stamp, data.fixmedins_code, data.mdtrt_id, to_us(data.endtime), died),
+    )
+
+
+def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    yield (
+        (data.psn_no,),
+        CareSettlement(
+            *stamp,
+            data.fixmedins_code,
+            data.mdtrt_id,
+            data.setl_id,
+            data.med_type,
+            is_pharmacy(data.fixmedins_type, data.med_type),
+            None if data.begntime is None else to_us(data.begntime),
+            None if data.endtime is None else to_us(data.endtime),
+            data.fund_pay_sumamt,
+            data.insu_admdvs,
+            data.mdtrtarea_admdvs,
+        ),
+    )
+
+
+def _died(event: PersonDied, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    yield (event.data.psn_no,), Death(*stamp, event.data.date.toordinal())
+
+
+CARE = CellKind(
+    name="care",
+    scope="person",
+    facts=Void | CareAdmission | CareDischarge | CareSettlement | Death,
+    projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled, PersonDied: _died},
+)
+
+
+class CareStay(msgspec.Struct):
+    """One `mdtrt_id` of one hospital. Times in microseconds; a part that no fact gives is None.
+
+    Admission, discharge and settlement may each give a time; the first of them on the timeline counts.
+    """
+
+    facility: str
+    mdtrt_id: str
+    begin: int | None = None
+    begin_fact: Fact | None = None
+    end: int | None = None
+    end_fact: Fact | None = None
+    region: str | None = None
+    area: str | None = None
+    settlements: list[CareSettlement] = []
+
+
+def care_stays(facts: Iterable[Fact]) -> list[CareStay]:
+    """The stays that the facts of a `care` cell tell of, in the order of their first fact."""
+    stays: dict[tuple[str, str], CareStay] = {}
+    for fact in facts:
+        if not isinstance(fact, CareAdmission | CareDischarge) and not (
+            isinstance(fact, CareSettlement) and fact.inpatient
+        ):
+            continue
+        stay = stays.get((fact.facility, fact.mdtrt_id))
+        if stay is None:
+            stay = stays[fact.facility, fact.mdtrt_id] = CareStay(
+                fact.facility, fact.mdtrt_id, settlements=[]
+            )
+        _learn(stay, fact)
+    return list(stays.values())
+
+
+def _learn(stay: CareStay, fact: CareAdmission | CareDischarge | CareSettlement) -> None:
+    if not isinstance(fact, CareDischarge):
+        if stay.begin is None and fact.begntime is not None:
+            stay.begin, stay.begin_fact = fact.begntime, fact
+        if stay.region is None:
+            stay.region, stay.area = fact.region, fact.area
+    if not isinstance(fact, CareAdmission) and stay.end is None and fact.endtime is not None:
+        stay.end, stay.end_fact = fact.endtime, fact
+    if isinstance(fact, CareSettlement):
+        stay.settlements.append(fact)

@@ -18,4 +18,8 @@ BUSINESS_ITEMS: Final = {
     "back-payments": Text("补缴", "Back-payments"),
     "retirements": Text("退休", "Retirement"),
     "unit-inpatients": Text("单位职工住院", "Inpatients of one unit"),
+    "unit-contributions": Text("单位缴费结算", "Contributions of units"),
+    "unit-records": Text("单位登记变更", "Unit records"),
+    "unit-rates": Text("单位费率核定", "Rates of units"),
+    "contribution-bases": Text("缴费基数申报", "Contribution bases"),
 }

@@ -31,3 +31,9 @@ def month_number(month: str) -> int:
 def iso_day(day: int) -> str:
     """An ordinal as `YYYY-MM-DD`."""
     return date.fromordinal(day).isoformat()
+
+
+def month_at(number: int) -> str:
+    """The month `YYYY-MM` of a `month_number`."""
+    year, month = divmod(number, 12)
+    return f"{year:04}-{month + 1:02}"

@@ -67,6 +67,10 @@ def _offsite_filed(event: stl.OffsiteFiled) -> None:
         raise impossible("$.data.enddate", "结束早于开始", "the end is before the beginning")
 
 
+def _maternity_claimed(event: stl.MaternityClaimed) -> None:
+    _money(event.data.fund_pay_sumamt, "$.data.fund_pay_sumamt")
+
+
 def _injury_paid(event: stl.InjuryPaid) -> None:
     _money(event.data.amount, "$.data.amount")
     _money(event.data.wage, "$.data.wage", negative=False)
@@ -136,6 +140,7 @@ _CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
         stl.Admitted: _admitted,
         stl.Discharged: _discharged,
         stl.OffsiteFiled: _offsite_filed,
+        stl.MaternityClaimed: _maternity_claimed,
         stl.InjuryPaid: _injury_paid,
         reg.UnitMerged: _unit_moved,
         reg.UnitSplit: _unit_moved,

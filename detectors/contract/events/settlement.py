@@ -140,6 +140,8 @@ class MaternityClaimedData(msgspec.Struct, kw_only=True, frozen=True):
     birctrl_matn_date: Day
     setl_id: Id
     claim_date: Day
+    fund_pay_sumamt: Money | None = None
+    insu_admdvs: Code | None = None
 
 
 class MaternityClaimed(Event, frozen=True, tag="settlement.maternity_claimed"):

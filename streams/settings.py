@@ -68,6 +68,12 @@ class WorkerSettings(BaseModel):
         ge=1,
         description="MiB of block cache of the local store, for all partitions of a worker together.",
     )
+    session_timeout_seconds: float = Field(
+        10.0,
+        ge=6.0,
+        le=300.0,
+        description="Seconds without a sign of life after which others take a worker's partitions.",
+    )
     commit_facts: int = Field(
         4_000, ge=1, description="Facts judged at most before doubts, changelog and store are written."
     )

@@ -1,5 +1,7 @@
 """The worker process."""
 
+import os
+
 import faust
 import structlog
 
@@ -19,6 +21,12 @@ def run_worker(kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet) -
     partitions = partition_count(kafka.bootstrap, topics.FACTS_PERSON)
     worker = CellWorker(kafka, settings, rules, partitions)
     _log.info("worker started", instance=worker.tally.instance, rules=[r.rule.id for r in rules.rules])
-    faust.Worker(
-        worker.app, loglevel="WARNING", quiet=True, override_logging=False, redirect_stdouts=False
-    ).execute_from_commandline()
+    with open(os.devnull, "w") as nowhere:  # Faust draws a spinner there; logs are lines and nothing else
+        faust.Worker(
+            worker.app,
+            loglevel="WARNING",
+            quiet=True,
+            override_logging=False,
+            redirect_stdouts=False,
+            stdout=nowhere,
+        ).execute_from_commandline()

@@ -1,0 +1,70 @@
+"""What stands on topics, read as a downstream system would."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from confluent_kafka import Consumer, TopicPartition
+
+from streams.topics import TopicsUnavailable, partition_count
+
+
+class TopicReader:
+    """Reads a topic from its start; `values` holds what has come so far."""
+
+    def __init__(self, bootstrap: str, topic: str) -> None:
+        self.topic = topic
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                "group.id": f"test-{time.monotonic_ns()}",
+                "enable.auto.commit": False,
+                "log_level": 2,
+                "auto.offset.reset": "earliest",
+            }
+        )
+        self._bootstrap = bootstrap
+        self._assigned = False
+        self.values: list[bytes] = []
+
+    def _assign(self) -> bool:
+        if not self._assigned:
+            try:
+                count = partition_count(self._bootstrap, self.topic)
+            except TopicsUnavailable:
+                return False
+            self._consumer.assign([TopicPartition(self.topic, number, 0) for number in range(count)])
+            self._assigned = True
+        return True
+
+    def until(self, condition: Callable[[list[Any]], object], seconds: float = 60.0) -> list[Any]:
+        """JSON values so far, once the condition holds of them; fails the test when time is up."""
+        deadline = time.monotonic() + seconds
+        while True:
+            decoded = [json.loads(value) for value in self.values]
+            if condition(decoded):
+                return decoded
+            assert time.monotonic() < deadline, f"{self.topic}: {len(decoded)} messages, not what was awaited"
+            if self._assign():
+                self.values.extend(m.value() for m in self._consumer.consume(500, 0.2) if m.error() is None)
+            else:
+                time.sleep(0.1)
+
+    def close(self) -> None:
+        self._consumer.close()
+
+
+def latest(doubts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The newest revision of each doubt."""
+    held: dict[str, dict[str, Any]] = {}
+    for doubt in doubts:
+        before = held.get(doubt["doubt_id"])
+        if before is None or doubt["revision"] >= before["revision"]:
+            held[doubt["doubt_id"]] = doubt
+    return held
+
+
+def standing(doubts: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """(rule id, anchor) of what stands."""
+    return {(d["rule_id"], d["anchor"]) for d in latest(doubts).values() if d["status"] != "withdrawn"}

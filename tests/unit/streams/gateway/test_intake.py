@@ -1,0 +1,87 @@
+import json
+from datetime import timedelta
+
+import pytest
+
+from detectors.engine.projector import Projector
+from detectors.engine.ruleset import make_ruleset
+from detectors.registry import catalogue
+from streams.gateway.batching import Batch
+from streams.gateway.intake import Intake
+from streams.heartbeat import Tally
+from tests.support.events import START, admitted, event, raw, readmission
+
+RULES = make_ruleset(catalogue())
+
+
+@pytest.fixture
+def tally():
+    return Tally("gateway")
+
+
+@pytest.fixture
+def take(tally):
+    batch = Batch(2, 100)
+    intake = Intake(Projector(RULES.kinds.values()), tally, max_event_bytes=10_000, future_days=366)
+
+    def take(message, key=b"P1"):
+        return intake.take(
+            message,
+            batch,
+            topic="settlement.events",
+            partition=3,
+            offset=42,
+            key=key,
+            now=START + timedelta(days=10),
+        )
+
+    return take
+
+
+def test_a_good_event_is_counted_and_leaves_no_dead_letter(take, tally):
+    assert take(raw(readmission()[0])) is None
+    assert tally.counts["accepted"] == 1
+    assert tally.counts["facts"] >= 1
+    assert tally.last_event_time == START
+
+
+def test_a_dead_letter_holds_the_very_bytes_and_where_they_came_from(take, tally):
+    message = b'{"specversion": "1.0",\xff'
+    letter = take(message, key=b"P\xff")
+    assert letter.original == message
+    assert (letter.topic, letter.partition, letter.offset) == ("settlement.events", 3, 42)
+    assert letter.key == "P\ufffd"
+    assert letter.reason == "not_json"
+    assert tally.by_kind["refused_by_reason"] == {"not_json": 1}
+
+
+def test_the_neighbours_of_a_bad_event_go_on(take, tally):
+    for message in (raw(readmission()[0]), b"nonsense", raw(readmission()[1])):
+        take(message)
+    assert (tally.counts["accepted"], tally.counts["refused"]) == (2, 1)
+
+
+def test_a_message_over_the_limit_is_refused_whole(take):
+    letter = take(b'{"a": "' + b"x" * 20_000 + b'"}')
+    assert letter.reason == "too_large"
+    assert len(letter.original) > 20_000
+
+
+def test_a_corrected_dead_letter_is_taken(take):
+    wrong = admitted("a1", 0, stay="m1")
+    del wrong["data"]["psn_no"]
+    letter = take(raw(wrong))
+    assert (letter.reason, letter.path) == ("missing_field", "$.data.psn_no")
+    corrected = json.loads(letter.original)
+    corrected["data"]["psn_no"] = "P1"
+    assert take(raw(corrected)) is None
+
+
+def test_a_date_in_the_22nd_century_is_taken_and_flagged(take, tally):
+    assert take(raw(admitted("a1", 100 * 365, stay="m1"))) is None
+    assert tally.by_kind["flagged"] == {"future_date": 1}
+
+
+def test_a_tick_is_taken_and_brings_no_facts(take, tally):
+    assert take(raw(event("calendar.tick", "t1"))) is None
+    assert tally.counts["facts"] == 0

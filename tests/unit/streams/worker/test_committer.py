@@ -1,0 +1,122 @@
+"""Doubts, then changelog, then store, then acknowledgement; and after a failure nothing."""
+
+import asyncio
+from collections import Counter
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+
+from streams.publisher import NotDelivered
+from streams.worker.committer import Committer
+from streams.worker.partition import Judged
+
+CHANGELOG = "changelog"
+
+
+class Diary:
+    """Fakes of the three ports; each writes down what it was asked, in one list."""
+
+    def __init__(self, failing=None):
+        self.lines = []
+        self.failing = failing
+        self.queued = []
+
+    def publish(self, topic, key, value, partition=-1):
+        self.queued.append(topic)
+
+    def flush(self):
+        topics, self.queued = self.queued, []
+        if self.failing in topics:
+            raise NotDelivered(self.failing)
+        self.lines.extend(f"confirmed {topic}" for topic in topics)
+        return {(CHANGELOG, 0): 17}
+
+    def apply(self, partition, rows, offset):
+        if self.failing == "store":
+            raise OSError("disk is full")
+        self.lines.append(f"stored {len(rows)} at {offset}")
+
+
+class Source:
+    def __init__(self, diary, name):
+        self.diary, self.name = diary, name
+
+    def ack(self):
+        self.diary.lines.append(f"acknowledged {self.name}")
+
+
+def judged(doubts=1, rows=1, shadow=False):
+    item = SimpleNamespace(doubt=SimpleNamespace(doubt_id=uuid4()), message=b"{}", shadow=shadow)
+    return Judged({(n, 1): item for n in range(doubts)}, {b"row%d" % n: b"v" for n in range(rows)}, Counter())
+
+
+async def committed(diary, *works, limit=1_000):
+    stored = []
+    done = asyncio.Event()
+
+    def on_stored(where, turn):
+        stored.append((where, turn))
+        done.set()
+
+    committer = Committer(diary, diary, CHANGELOG, limit=limit, on_stored=on_stored)
+    for number, work in enumerate(works):
+        await committer.submit(Source(diary, number), ("person", 0), work, 1, number + 1)
+    task = asyncio.create_task(committer.run())
+    waiting = asyncio.create_task(done.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        task.result()
+    task.cancel()
+    return stored
+
+
+async def test_doubts_are_confirmed_before_the_changelog_the_store_and_the_acknowledgement():
+    diary = Diary()
+    stored = await committed(diary, judged(), judged())
+    assert diary.lines == [
+        "confirmed doubts",
+        "confirmed doubts",
+        "confirmed changelog",
+        "stored 1 at 17",
+        "acknowledged 0",
+        "acknowledged 1",
+    ]
+    assert stored == [(("person", 0), 2)]
+
+
+async def test_doubts_of_rules_on_trial_go_to_their_own_topic_only():
+    diary = Diary()
+    await committed(diary, judged(shadow=True))
+    assert diary.lines[0] == "confirmed doubts.shadow"
+    assert "confirmed doubts" not in diary.lines
+
+
+@pytest.mark.parametrize("failing", ["doubts", CHANGELOG])
+async def test_what_the_broker_refused_is_never_stored_or_acknowledged(failing):
+    diary = Diary(failing)
+    with pytest.raises(NotDelivered):
+        await committed(diary, judged())
+    assert not any(line.startswith(("stored", "acknowledged")) for line in diary.lines)
+
+
+async def test_what_the_store_refused_is_never_acknowledged():
+    diary = Diary("store")
+    with pytest.raises(OSError, match="disk is full"):
+        await committed(diary, judged())
+    assert not any(line.startswith("acknowledged") for line in diary.lines)
+
+
+async def test_agents_wait_while_too_much_is_in_memory_only():
+    diary = Diary()
+    stored = asyncio.Event()
+    committer = Committer(diary, diary, CHANGELOG, limit=2, on_stored=lambda where, turn: stored.set())
+    await committer.submit(Source(diary, 0), ("person", 0), judged(), 1, 1)
+    blocked = asyncio.create_task(committer.submit(Source(diary, 1), ("person", 0), judged(), 1, 2))
+    await asyncio.sleep(0)
+    assert not blocked.done()
+    task = asyncio.create_task(committer.run())
+    await asyncio.wait_for(blocked, 10)
+    await asyncio.wait_for(stored.wait(), 10)
+    task.cancel()

@@ -37,7 +37,6 @@ class Commands:
 
     def __init__(self, settings: RedisSettings) -> None:
         self._settings = settings
-        self._new_epoch = secrets.token_hex(4)  # taken only where Redis holds none
 
     def doubt(self, doubt: Doubt) -> Call:
         """Take one revision of a doubt."""
@@ -63,7 +62,7 @@ class Commands:
                 settings.revisions_kept,
                 settings.feed_kept,
                 settings.doubts_kept,
-                self._new_epoch,
+                secrets.token_hex(4),  # the epoch, taken only where Redis holds none
             ),
         )
 

@@ -229,7 +229,7 @@ def test_no_number_and_no_full_name_is_in_any_answer(http: httpx.Client, standin
     ]
     said += [http.get(f"/api/doubts/{key}").text for key in list(standing)[:150]]
     everything = "\n".join(said)
-    assert re.search(r"\d{15}", everything) is None
+    assert re.search(r"\d{17}[\dX]", everything) is None
     assert "********" in everything
     for number in range(150):
         for who in clear_texts(number):

@@ -1,6 +1,7 @@
 """The worker process."""
 
 import os
+from pathlib import Path
 
 import faust
 import structlog
@@ -21,7 +22,7 @@ def run_worker(kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet) -
     partitions = partition_count(kafka.bootstrap, topics.FACTS_PERSON)
     worker = CellWorker(kafka, settings, rules, partitions)
     _log.info("worker started", instance=worker.tally.instance, rules=[r.rule.id for r in rules.rules])
-    with open(os.devnull, "w") as nowhere:  # Faust draws a spinner there; logs are lines and nothing else
+    with Path(os.devnull).open("w") as nowhere:  # Faust draws a spinner there; logs are lines and nothing else
         faust.Worker(
             worker.app,
             loglevel="WARNING",

@@ -4,6 +4,8 @@ import pytest
 from confluent_kafka import Producer
 
 from fundwatch.local.ports import free_port
+from streams.settings import KafkaSettings
+from streams.topics import ensure_topics
 from tests.support.processes import Process
 from tests.support.reading import TopicReader
 
@@ -14,6 +16,7 @@ class Pipeline:
     def __init__(self, bootstrap, folder):
         self.bootstrap = bootstrap
         self.folder = folder
+        ensure_topics(KafkaSettings(bootstrap=bootstrap, partitions=2))
         self.environment = {"FUNDWATCH_KAFKA__BOOTSTRAP": bootstrap, "FUNDWATCH_KAFKA__PARTITIONS": "2"}
         self._producer = Producer(
             {"bootstrap.servers": bootstrap, "message.max.bytes": 20_000_000, "log_level": 2}

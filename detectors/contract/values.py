@@ -42,6 +42,11 @@ def day_of(us: int) -> int:
     return (us + _OFFSET_US) // _DAY_US + _EPOCH_ORDINAL
 
 
+def day_start_us(day: int) -> int:
+    """The moment (microseconds) at which a calendar day, given as an ordinal, begins in the business zone."""
+    return (day - _EPOCH_ORDINAL) * _DAY_US - _OFFSET_US
+
+
 def period_end_us(period: str) -> int:
     """The moment (microseconds) at which a settlement period `YYYY-MM` ends in the business zone."""
     year, month = int(period[:4]), int(period[5:])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.contract.values import BUSINESS_TZ, day_of, from_us, period_end_us, to_us
+from detectors.contract.values import BUSINESS_TZ, day_of, day_start_us, from_us, period_end_us, to_us
 
 _offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _moments = st.datetimes(datetime(1900, 1, 2), datetime(8999, 12, 30), timezones=_offsets)  # noqa: DTZ001
@@ -32,6 +32,13 @@ def test_days_change_at_midnight_in_shanghai() -> None:
     before = to_us(datetime(2026, 3, 1, 15, 59, 59, 999_999, tzinfo=UTC))
     assert date.fromordinal(day_of(before)) == date(2026, 3, 1)
     assert date.fromordinal(day_of(before + 1)) == date(2026, 3, 2)
+
+
+@given(_moments)
+def test_a_day_starts_at_the_first_microsecond_that_is_of_that_day(moment: datetime) -> None:
+    day = day_of(to_us(moment))
+    assert day_of(day_start_us(day)) == day
+    assert day_of(day_start_us(day) - 1) == day - 1
 
 
 @pytest.mark.parametrize("summer", ["1988-07-01T00:30:00+08:00", "2188-07-01T00:30:00+08:00"])

@@ -23,7 +23,9 @@ class Wakeup:
     def __enter__(self) -> "Wakeup":
         self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         # what was ignored stays ignored: `nohup` means it
-        heard = [each for each in STOP_SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
+        # nohup's wish is kept; an interrupt counts even where a shell started us in the background, deaf to it
+        deaf = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()
+        heard = [each for each in STOP_SIGNALS if each not in deaf]
         self._former = {each: signal.signal(each, self._stop) for each in heard}
         self._former[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         return self

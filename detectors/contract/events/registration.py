@@ -162,6 +162,7 @@ class BaseDeclaredData(msgspec.Struct, kw_only=True, frozen=True):
     year: Year
     psn_type: Code
     emp_no: Id
+    insu_admdvs: Code | None = None
 
 
 class BaseDeclared(Event, frozen=True, tag="registration.base_declared"):

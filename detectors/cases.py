@@ -1,9 +1,9 @@
 """The cases beside the rules: whole events in, expected doubts out.
 
-A case file is a list of `case` (its name), `events` (contract objects), `doubts` (what must stand afterwards; any
-field of a doubt may be given, `evidence` as a list of event ids) and optionally `parameters` and `tables` (the text of
-reference tables by name). Every case is judged in the order given, reversed, with everything twice, and shuffled: the
-standing doubts must be the same.
+A case file is a list of `case` (its name), `shows` (what it is there for: `case_claims.CLAIMS`), `events` (contract
+objects), `doubts` (what must stand afterwards; any field of a doubt may be given, `evidence` as a list of event ids) and
+optionally `parameters` and `tables` (the text of reference tables by name). Every case is judged in the order given,
+reversed, with everything twice, and shuffled: the standing doubts must be the same.
 """
 
 import json
@@ -15,17 +15,25 @@ from typing import Any, NamedTuple
 import msgspec
 import yaml
 
+from detectors.case_claims import false_claim
 from detectors.contract.doubt import Doubt, encode_doubt
 from detectors.engine.context import NO_TABLES, Tables
 from detectors.engine.history import History
 from detectors.engine.rule import Rule
-from detectors.engine.ruleset import RuleSet, make_ruleset
+from detectors.engine.ruleset import RuleSet, WrongRules, make_ruleset
 from detectors.intake.read import Refused, Taken, read_event
 from detectors.reference.parse import parse_tables
 from detectors.registry import cases_path
 
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+_PARTS = {"case", "shows", "events", "doubts", "parameters", "tables"}
+
+
+class WrongCase(Exception):
+    """A case file that cannot be read; one sentence."""
 
 
 class Result(NamedTuple):
@@ -39,6 +47,7 @@ class Case(NamedTuple):
     """One case as written."""
 
     name: str
+    shows: tuple[str, ...]
     events: list[dict[str, Any]]
     doubts: list[dict[str, Any]]
     parameters: dict[str, Any]
@@ -46,26 +55,54 @@ class Case(NamedTuple):
 
 
 def load_cases(rule: Rule) -> list[Case]:
-    """The cases of a rule. Raises `FileNotFoundError` and `yaml.YAMLError`."""
-    written = yaml.safe_load(cases_path(rule).read_text(encoding="utf-8"))
-    return [
-        Case(c["case"], c["events"], c["doubts"], c.get("parameters", {}), c.get("tables", {}))
-        for c in written
-    ]
+    """The cases of a rule. Raises `FileNotFoundError`, `yaml.YAMLError`, and `WrongCase` for what is no case."""
+    return parse_cases(cases_path(rule).read_text(encoding="utf-8"))
+
+
+def parse_cases(text: str) -> list[Case]:
+    """The cases in a file's text. Raises `yaml.YAMLError` and `WrongCase`."""
+    written = yaml.safe_load(text)
+    if not isinstance(written, list):
+        raise WrongCase("a case file is a list of cases")
+    return [_case(entry, number) for number, entry in enumerate(written, 1)]
+
+
+def _case(written: Any, number: int) -> Case:
+    name = str(written.get("case", f"number {number}")) if isinstance(written, dict) else f"number {number}"
+    if not isinstance(written, dict) or not {"case", "shows", "events", "doubts"} <= set(written) <= _PARTS:
+        raise WrongCase(
+            f"case {name}: it needs case, shows, events and doubts, and may have parameters and tables"
+        )
+    parameters, tables = written.get("parameters", {}), written.get("tables", {})
+    return Case(name, tuple(written["shows"]), written["events"], written["doubts"], parameters, tables)
 
 
 def run_cases(rule: Rule, tables: Tables = NO_TABLES) -> Iterator[Result]:
-    """Every case of the rule. `tables` are the reference tables that the cases do not bring themselves."""
-    for case in load_cases(rule):
-        yield Result(case.name, _problem(rule, case, {**tables, **parse_tables(case.tables)}))
+    """Every case of the rule; a file that is missing or cannot be read is one result with a problem.
 
-
-def _problem(rule: Rule, case: Case, tables: Tables) -> str | None:
-    rules = make_ruleset(
-        {rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id], tables=tables
-    )
+    `tables` are the reference tables that the cases do not bring themselves.
+    """
     try:
+        cases = load_cases(rule)
+    except (OSError, yaml.YAMLError, WrongCase) as error:
+        yield Result(cases_path(rule).name, " ".join(str(error).split()))
+        return
+    for case in cases:
+        yield Result(case.name, problem_of(rule, case, {**tables, **parse_tables(case.tables)}))
+
+
+def problem_of(rule: Rule, case: Case, tables: Tables = NO_TABLES) -> str | None:
+    """Why a case does not hold, None when it does."""
+    claim = false_claim(case.shows, case.events, case.doubts)
+    if claim is not None:
+        return claim
+    try:
+        rules = make_ruleset(
+            {rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id], tables=tables
+        )
         taken = [_read(event) for event in case.events]
+    except WrongRules as wrong:
+        return wrong.message.en
     except Refused as refused:
         return f"an event is refused: {refused.message.en}"
     orders: dict[str, Sequence[Taken]] = {
@@ -99,15 +136,19 @@ def _standing(events: Sequence[Taken], rules: RuleSet) -> list[dict[str, Any]]:
 
 
 def _difference(wanted: list[dict[str, Any]], found: list[dict[str, Any]]) -> str | None:
+    if any("anchor" not in doubt for doubt in wanted):
+        return "an expected doubt has no anchor"
     if len(wanted) != len(found):
         return f"{len(found)} doubts stand, {len(wanted)} expected: {[doubt['anchor'] for doubt in found]}"
     for want, have in zip(sorted(wanted, key=lambda doubt: str(doubt["anchor"])), found, strict=True):
         for name, value in want.items():
+            if name not in have:
+                return f"{have['anchor']}: a doubt has no field {name}"
             actual = have[name]
             if name == "evidence":
                 actual = [entry["event_id"] for entry in actual]
             if name == "subject":
-                actual = {key: actual[key] for key in value}
+                actual = {key: actual.get(key) for key in value}
             if actual != value:
                 return f"{have['anchor']}: {name} is {actual!r}, expected {value!r}"
     return None

@@ -13,11 +13,16 @@ Direction = Literal["count", "in", "out"]
 
 
 class Movement(Fact, array_like=True, frozen=True, tag=1):
-    """`cnt` in units of the item, never negative; `count` says what was found, `in` adds, `out` takes away."""
+    """`cnt` in units of the item, never negative; `count` says what was found, `in` adds, `out` takes away.
+
+    `expy_end` is the last day of use as an ordinal; `inv_chg_type` is the code of a stock change.
+    """
 
     direction: Direction
     cnt: Decimal
     price: Decimal | None
+    expy_end: int | None = None
+    inv_chg_type: str | None = None
 
 
 def _project(direction: Callable[[inv.StockData], tuple[Direction, Decimal]]) -> Projection:
@@ -25,7 +30,9 @@ def _project(direction: Callable[[inv.StockData], tuple[Direction, Decimal]]) ->
         data = event.data
         way, cnt = direction(data)
         key = (data.fixmedins_code, data.med_list_codg, data.fixmedins_bchno)
-        yield key, Movement(*stamp, way, cnt, data.finl_trns_pric)
+        expiry = None if data.expy_end is None else data.expy_end.toordinal()
+        code = data.inv_chg_type if isinstance(data, inv.AdjustedData) else None
+        yield key, Movement(*stamp, way, cnt, data.finl_trns_pric, expiry, code)
 
     return project
 

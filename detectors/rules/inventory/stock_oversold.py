@@ -1,19 +1,16 @@
 """销大于存 / Sold more than in stock. A rule for operators of a live fund monitor."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 
-import msgspec
-
-from detectors.cells.batches import BATCHES, Movement
+from detectors.amounts import cents, number, plain, times, total
+from detectors.cells.balance import Step, balances
+from detectors.cells.batches import BATCHES
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
-
-_ORDER = {"in": 0, "out": 1, "count": 2}
 
 
 class StockOversoldParameters(Parameters):
@@ -30,59 +27,41 @@ class StockOversoldParameters(Parameters):
     )
 
 
-class _Step(msgspec.Struct):
-    fact: Movement
-    balance: Decimal
-    uncovered: Decimal  # units of this movement that no stock covered
-
-
-def _steps(facts: Iterable[Movement]) -> Iterator[_Step]:
-    """The running balance. At one and the same moment stock comes in before it goes out, and counting is last."""
-    balance = Decimal(0)
-    for fact in sorted(facts, key=lambda f: (f.time, _ORDER[f.direction], f.source, f.event_id)):
-        short_before = max(Decimal(0), -balance)
-        if fact.direction == "count":
-            balance = fact.cnt
-        else:
-            balance += fact.cnt if fact.direction == "in" else -fact.cnt
-        yield _Step(fact, balance, max(Decimal(0), max(Decimal(0), -balance) - short_before))
-
-
 def judge(cell: Cell, parameters: StockOversoldParameters, context: Context) -> Iterator[Finding]:
     """One finding for each stretch below the tolerance; it rests on every movement since the last stocktake."""
-    floor = -Decimal(str(parameters.tolerance))
-    since_count: list[_Step] = []
-    stretch: list[_Step] = []
-    for step in _steps(cell.facts):
-        if stretch and step.balance >= floor:
+    floor = -number(parameters.tolerance)
+    since_count: list[Step] = []
+    stretch: list[Step] = []
+    for step in balances(cell.facts):
+        if stretch and step.after >= floor:
             yield _finding(cell, stretch, since_count)
             stretch = []
         if step.fact.direction == "count":
             since_count = []
         since_count.append(step)
-        if step.balance < floor:
+        if step.after < floor:
             stretch.append(step)
     if stretch:
         yield _finding(cell, stretch, since_count)
 
 
-def _finding(cell: Cell, stretch: list[_Step], evidence: list[_Step]) -> Finding:
+def _finding(cell: Cell, stretch: list[Step], evidence: list[Step]) -> Finding:
     facility, item, batch = cell.parts
     first = stretch[0].fact
-    lowest = min(step.balance for step in stretch)
+    lowest = min(step.after for step in stretch)
     priced = [step for step in stretch if step.uncovered and step.fact.price is not None]
-    amount = sum((s.uncovered * s.fact.price for s in priced if s.fact.price is not None), Decimal(0))
+    amount = total(times(s.uncovered, s.fact.price) for s in priced if s.fact.price is not None)
     return Finding(
         anchor=f"{facility}|{item}|{batch}|{first.source}|{first.event_id}",
         occurred_at=first.time,
         reason="balance_below_zero",
         subject=Subject("facility", facility),
         facility=facility,
-        amount=amount.quantize(Decimal("0.01")) if priced else None,
+        amount=cents(amount) if priced else None,
         complete=True,
         message=Text(
-            f"药品 {item} 批次 {batch} 销出多于结存，最低结存 {lowest.normalize():f}",
-            f"Item {item}, batch {batch}: more went out than was in stock; lowest balance {lowest.normalize():f}",
+            f"药品 {item} 批次 {batch} 销出多于结存，最低结存 {plain(lowest)}",
+            f"Item {item}, batch {batch}: more went out than was in stock; lowest balance {plain(lowest)}",
         ),
         evidence=tuple(
             cite(
@@ -90,7 +69,7 @@ def _finding(cell: Cell, stretch: list[_Step], evidence: list[_Step]) -> Finding
                 med_list_codg=item,
                 fixmedins_bchno=batch,
                 cnt=f"{step.fact.cnt:f}",
-                balance=f"{step.balance:f}",
+                balance=f"{step.after:f}",
                 finl_trns_pric=None if step.fact.price is None else f"{step.fact.price:f}",
             )
             for step in evidence

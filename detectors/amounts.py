@@ -1,0 +1,42 @@
+"""Exact arithmetic on money and quantities.
+
+The platform's numbers have up to 14 digits before the point and 6 after it: a product of two has 40, more than the 28 of
+Python's default context, which would round in silence and then refuse to quantise.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Final
+
+_EXACT: Final = Context(prec=120, rounding=ROUND_HALF_EVEN)
+_CENT: Final = Decimal("0.01")
+ZERO: Final = Decimal(0)
+
+
+def times(left: Decimal, right: Decimal) -> Decimal:
+    """The exact product."""
+    return _EXACT.multiply(left, right)
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum; zero of nothing."""
+    result = ZERO
+    for value in values:
+        result = _EXACT.add(result, value)
+    return result
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Money in CNY to the cent, halves to even."""
+    return _EXACT.quantize(amount, _CENT)
+
+
+def number(value: float) -> Decimal:
+    """A parameter as the number that was written: 0.15 and not the binary fraction next to it."""
+    return Decimal(str(value))
+
+
+def plain(value: Decimal) -> str:
+    """A number as people write it: no exponent, no trailing zeros."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text

@@ -61,7 +61,9 @@ def command(source: str, rules: str | None, settings_: tuple[str, ...], out: str
     only = [part.strip() for part in rules.split(",") if part.strip()] if rules is not None else None
     tables = reference_tables(settings.rules.reference_dir)
     try:
-        ruleset = make_ruleset(catalogue(), states=settings.rules.state, parameters=parameters, only=only, tables=tables)
+        ruleset = make_ruleset(
+            catalogue(), states=settings.rules.state, parameters=parameters, only=only, tables=tables
+        )
     except WrongRules as error:
         raise UserError(error.message.zh, error.message.en) from None
     if source != "-" and not Path(source).is_file():

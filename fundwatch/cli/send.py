@@ -32,6 +32,9 @@ _SHOWN = 20
 def command(files: tuple[str, ...], check: bool) -> int:
     """Exit code 0 when all were accepted, 1 when some were refused, 2 for misuse."""
     settings = load_settings()
+    for name in files:
+        if name != "-" and not Path(name).is_file():
+            raise UserError(f"没有文件 {name}", f"there is no file {name}")
     horizon = datetime.now(BUSINESS_TZ) + timedelta(days=settings.gateway.future_days)
     console = Console(stderr=True)
     accepted = refused = 0
@@ -88,8 +91,6 @@ def _numbered(files: tuple[str, ...], progress: Progress) -> Iterator[tuple[str,
             task = progress.add_task("-", total=None)
             source: Iterator[bytes] = iter(sys.stdin.buffer)
         else:
-            if not Path(name).is_file():
-                raise UserError(f"没有文件 {name}", f"there is no file {name}")
             with Path(name).open("rb") as handle:
                 total = sum(1 for line in handle if line.strip())
             task = progress.add_task(Path(name).name, total=total)

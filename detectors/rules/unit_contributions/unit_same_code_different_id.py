@@ -1,0 +1,70 @@
+"""单位代码相同的两个及以上结算单位 / Same unit code, several settling units. Source document, section 3.1.2."""
+
+from collections.abc import Iterator
+
+from detectors.cells.unit_settlements import UNIT_CODES
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeOnClose
+from detectors.engine.finding import Finding
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.rules.unit_contributions.sharing import several
+
+
+class UnitSameCodeDifferentIdParameters(Parameters):
+    """The source document speaks of two or more."""
+
+    min_units: int = parameter(
+        2,
+        "同一单位代码下结算单位的最少个数",
+        "Fewest distinct units that settled under one code.",
+        unit="units",
+        origin="source document",
+        ge=2,
+        le=1_000,
+    )
+
+
+def judge(
+    cell: Cell, parameters: UnitSameCodeDifferentIdParameters, context: Context
+) -> Iterator[Finding | WakeOnClose]:
+    """Units are told apart by their number (`emp_no`)."""
+    code, period = cell.parts
+    return several(
+        cell,
+        context,
+        tell_apart=lambda fact: fact.emp_no,
+        least=parameters.min_units,
+        reason="several_units_one_code",
+        message=lambda number: Text(
+            f"{period} 有 {number} 个结算单位使用同一单位代码 {code}",
+            f"{number} units settled in {period} under one unit code, {code}",
+        ),
+    )
+
+
+RULE = Rule(
+    id="unit-same-code-different-id",
+    section="3.1.2",
+    name=Text("单位代码相同的两个及以上结算单位", "Same unit code, several settling units"),
+    level="medium",
+    business_item="unit-contributions",
+    cell=UNIT_CODES,
+    parameters=UnitSameCodeDifferentIdParameters,
+    judge=judge,
+    meaning=Text(
+        "同一结算期内，两个及以上单位编号用同一个单位代码结算，可能是重复登记或借用他人代码参保。",
+        "Two or more unit numbers settled one period under the same unit code: a unit may be registered twice, or use "
+        "another one's code.",
+    ),
+    to_check=Text(
+        "核对各单位的登记证照，合并重复登记或更正单位代码。",
+        "Check the papers of each unit; merge a double registration or correct the code.",
+    ),
+    limits=Text(
+        "结算期为缴费所属期（accrym）；单位代码比较时不分全角半角、大小写和空格；期间关闭前 complete 为否；依据最多列出前 200 笔。",
+        "The period is the month that the contribution is for (accrym); codes are compared after folding width, case "
+        "and spaces; until the period is closed `complete` is false; the evidence lists the first 200 settlements at "
+        "most.",
+    ),
+)

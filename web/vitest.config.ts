@@ -5,7 +5,5 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ['tests/unit/**/*.test.ts'],
-    environment: 'happy-dom',
-    restoreMocks: true,
   },
 })

@@ -262,9 +262,12 @@ function letters(world) {
       const { path, ...message } = messages[reason] ?? { zh: reason, en: reason, path: null }
       const time = rfc3339(Date.now() - (kind * 20 + index) * 61_000)
       return {
+        id: `${reason}-${index}`,
         reason,
         message,
         path,
+        key: null,
+        bytes: 812,
         topic: 'settlement.events',
         partition: index % 4,
         offset: 1200 + index,

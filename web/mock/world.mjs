@@ -178,7 +178,7 @@ export class World {
         'sink.levels': 0,
       },
       dead_letters: { total, by_reason: this.refused },
-      flagged: this.accepted === 0 ? {} : { future_date: 412, invalid_certno: 17 },
+      flagged: this.accepted === 0 ? {} : { future_date: 412, id_number_check: 17 },
       events: { accepted: this.accepted, refused: total },
       last_event: this.accepted === 0 ? { time: null, at: null } : { time: at, at },
       processes: processes.map((process, index) => ({

@@ -15,7 +15,7 @@ export const en: Messages = {
   'connection.live': 'Live',
   'connection.reconnecting': 'Reconnecting',
   'connection.lost': 'Connection lost',
-  'connection.asOf': 'Data as of {time}',
+  'connection.asOf': 'Connection lost, trying again. What you see is as of {time}',
 
   'clock.zone': 'China time',
   'weekday.0': 'Sun',
@@ -120,6 +120,7 @@ export const en: Messages = {
   'health.okText': 'All parts are working',
   'health.degradedText': 'Some parts need attention',
   'health.downText': 'The pipeline is interrupted',
+  'health.staleText': 'Connection lost: what follows is from before',
   'health.unknownText': 'No health data yet',
   'health.lag': 'Lag',
   'health.lagUnit': 'waiting',

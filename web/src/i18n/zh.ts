@@ -13,7 +13,7 @@ export const zh = {
   'connection.live': '实时',
   'connection.reconnecting': '正在重连',
   'connection.lost': '连接中断',
-  'connection.asOf': '数据截至 {time}',
+  'connection.asOf': '连接中断，正在自动重试。页面数据截至 {time}',
 
   'clock.zone': '北京时间',
   'weekday.0': '星期日',
@@ -117,6 +117,7 @@ export const zh = {
   'health.okText': '各环节运行正常',
   'health.degradedText': '部分环节需要关注',
   'health.downText': '链路已中断，需要处理',
+  'health.staleText': '连接中断，以下是中断前的数据',
   'health.unknownText': '还没有收到运行数据',
   'health.lag': '积压',
   'health.lagUnit': '条待处理',

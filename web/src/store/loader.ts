@@ -45,8 +45,9 @@ export function createLoader({ rest, get, set, loading }: LoaderPorts): Loader {
       await work(mine.signal)
       if (running === mine) loading('idle')
     } catch (error) {
+      if (mine.signal.aborted) return
       if (!(error instanceof ApiError)) throw error
-      if (running === mine) loading('failed')
+      loading('failed')
     } finally {
       if (running === mine) running = null
     }

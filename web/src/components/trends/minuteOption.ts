@@ -58,9 +58,7 @@ export function minuteOption(
     },
     yAxis: {
       type: 'value',
-      minInterval: 1,
-      splitNumber: 3,
-      max: ({ max }: { max: number }) => Math.max(4, max),
+      ...scale(Math.max(...minutes.map(({ high, medium, low }) => high + medium + low), 0)),
       axisLabel: label,
       splitLine: { lineStyle: { color: style.line } },
     },
@@ -73,6 +71,17 @@ export function minuteOption(
       emphasis: { disabled: true },
       data: minutes.map((minute) => minute[level]),
     })),
+  }
+}
+
+/** Whole, round steps: at most five of them, at least four doubts high. */
+export function scale(highest: number): { readonly max: number; readonly interval: number } {
+  const wanted = Math.max(4, highest)
+  for (let power = 1; ; power *= 10) {
+    for (const step of [1, 2, 5]) {
+      const interval = step * power
+      if (interval * 5 >= wanted) return { max: Math.ceil(wanted / interval) * interval, interval }
+    }
   }
 }
 

@@ -8,6 +8,9 @@ INPATIENT_PREFIXES: Final = ("2", "52")
 STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
 """inv_chg_type 库存变更类型 that add: 调拨入库, 盘盈, 其他入库, 采购入库, 赠药入库. The others take away."""
 
+PURCHASE_RECEIPT: Final = "108"
+"""inv_chg_type 采购入库: a purchase that was reported as a stock change."""
+
 MALE: Final = "1"
 FEMALE: Final = "2"
 """gend 性别."""

@@ -1,0 +1,111 @@
+"""销售过期药品 / Expired batch sold. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+
+from detectors.amounts import cents, plain, times
+from detectors.calendar_months import iso_day
+from detectors.cells.batches import BATCHES, Movement
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text, day_of
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class ExpiredSaleParameters(Parameters):
+    """The default lets nothing pass."""
+
+    grace_days: int = parameter(
+        0,
+        "有效期满后仍不列出的天数",
+        "Days after the last day of use that are let pass.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=365,
+    )
+
+
+def judge(cell: Cell, parameters: ExpiredSaleParameters, context: Context) -> Iterator[Finding]:
+    """One finding for each sale on a day after the batch's last day of use."""
+    stated: Movement | None = None
+    searched = False
+    for fact in cell.facts:
+        if fact.event_type != "inventory.sold":
+            continue
+        by = fact
+        if fact.expy_end is None:
+            if not searched:
+                stated, searched = _statement(cell), True
+            if stated is None:
+                continue
+            by = stated
+        if fact.cnt and day_of(fact.time) - by.expy_end > parameters.grace_days:
+            yield _finding(cell, fact, by)
+
+
+def _statement(cell: Cell) -> Movement | None:
+    """What else tells the batch's last day of use: a purchase before anything else, then the first to do so."""
+    telling: list[Movement] = [fact for fact in cell.facts if fact.expy_end is not None]
+    telling.sort(key=lambda fact: fact.event_type != "inventory.purchased")
+    return telling[0] if telling else None
+
+
+def _finding(cell: Cell, sale: Movement, by: Movement) -> Finding:
+    facility, item, batch = cell.parts
+    assert by.expy_end is not None  # noqa: S101  (chosen for it)
+    expiry, late = iso_day(by.expy_end), day_of(sale.time) - by.expy_end
+    amount = None if sale.price is None else cents(times(sale.cnt, sale.price))
+    evidence = [
+        cite(
+            sale,
+            med_list_codg=item,
+            fixmedins_bchno=batch,
+            cnt=f"{sale.cnt:f}",
+            finl_trns_pric=None if sale.price is None else f"{sale.price:f}",
+            expy_end=expiry if by is sale else None,
+            days_expired=late,
+        )
+    ]
+    if by is not sale:
+        evidence.append(cite(by, med_list_codg=item, fixmedins_bchno=batch, expy_end=expiry))
+    return Finding(
+        anchor=f"{facility}|{item}|{batch}|{sale.source}|{sale.event_id}",
+        occurred_at=sale.time,
+        reason="sold_after_expiry",
+        subject=Subject("facility", facility),
+        facility=facility,
+        amount=amount,
+        complete=True,
+        message=Text(
+            f"药品 {item} 批次 {batch} 有效期至 {expiry}，过期 {late} 天后售出 {plain(sale.cnt)}",
+            f"{plain(sale.cnt)} of item {item}, batch {batch}, sold {late} day(s) after it expired on {expiry}",
+        ),
+        evidence=tuple(evidence),
+    )
+
+
+RULE = Rule(
+    id="expired-sale",
+    section="inventory",
+    name=Text("销售过期药品", "Expired batch sold"),
+    level="high",
+    business_item="inventory",
+    cell=BATCHES,
+    parameters=ExpiredSaleParameters,
+    judge=judge,
+    meaning=Text(
+        "销售日期晚于该批次的有效期止：药品已过期，或销售记录是虚构的。",
+        "A batch was sold on a day after its last day of use: the goods had expired, or the sale was invented.",
+    ),
+    to_check=Text(
+        "核对实物和票据上的有效期，追回已售药品，看是否录错批次。",
+        "Compare the expiry date on goods and papers, call the goods back, see whether the batch was mistyped.",
+    ),
+    limits=Text(
+        "有效期止当日仍可销售。以销售记录的有效期为准；销售未填时取该批次采购（其次盘存、变更等）记录的有效期；都没有则不判断。",
+        "The last day of use itself is in order. The sale's own date counts; where it has none, that of the batch's "
+        "purchase, then of its other movements; where there is none at all nothing is raised.",
+    ),
+)

@@ -1,7 +1,6 @@
 """Whether a process that reads Kafka is at work: its consumer group is settled and has a member that was not there before."""
 
 import logging
-from functools import cached_property
 
 from confluent_kafka import ConsumerGroupState, KafkaException
 from confluent_kafka.admin import AdminClient, ConsumerGroupDescription
@@ -16,20 +15,23 @@ _quiet.propagate = False
 
 
 class ConsumerGroups:
-    """One connection to the broker for all questions; made at the first."""
+    """One connection to the broker for all questions; made at the first, and anew after one that got no answer.
+
+    librdkafka's admin client (2.16) that has outlived its broker's kill -9 times out on every later question about groups.
+    """
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-
-    @cached_property
-    def _admin(self) -> AdminClient:
-        return AdminClient({"bootstrap.servers": self._bootstrap}, logger=_quiet)
+        self._admin: AdminClient | None = None
 
     def describe(self, group: str) -> ConsumerGroupDescription | None:
-        """The group as the broker sees it, or None when it cannot tell."""
+        """The group as the broker sees it, or None when it cannot tell within a second."""
+        if self._admin is None:
+            self._admin = AdminClient({"bootstrap.servers": self._bootstrap}, logger=_quiet)
         try:
-            return self._admin.describe_consumer_groups([group], request_timeout=2)[group].result()
+            return self._admin.describe_consumer_groups([group], request_timeout=1)[group].result()
         except KafkaException:
+            self._admin = None
             return None
 
 

@@ -60,6 +60,15 @@ def answers(address: str) -> bool:
         return False
 
 
+def test_a_killed_broker_comes_back_and_so_does_a_worker_killed_after_it(deployment: Deployment) -> None:
+    deployment.start()
+    for name in ("kafka", "worker-1"):
+        deployment.kill(name)
+        again = f"{name} 就绪"
+        assert deployment.until(lambda again=again: deployment.console().count(again) == 2, 90)  # type: ignore[misc]
+    assert deployment.stop() == 0
+
+
 def test_kill_9_leaves_no_process_and_the_next_run_finds_the_data(deployment: Deployment) -> None:
     deployment.start()
     pids = list(deployment.run_file().processes.values())

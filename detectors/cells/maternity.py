@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from detectors.amounts import total
 from detectors.contract.events.registration import PersonStopped
 from detectors.contract.events.settlement import MaternityClaimed
 from detectors.engine.cell import Cell
@@ -68,4 +69,4 @@ def births_of(cell: Cell) -> dict[int, list[MaternityClaim]]:
 def paid_for(claims: Iterable[MaternityClaim]) -> Decimal | None:
     """What the fund paid for some claims, None where no claim says."""
     amounts = [claim.paid for claim in claims if claim.paid is not None]
-    return sum(amounts, Decimal(0)) if amounts else None
+    return total(amounts) if amounts else None

@@ -1,0 +1,96 @@
+"""Cell kind `contributions`: what was paid in for one person, and the benefits that must rest on it.
+
+A contribution is for a month and an employer; injuries and stays are held against the months that were paid for.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from detectors.calendar_months import month_number
+from detectors.codes import is_inpatient
+from detectors.contract.events.registration import BackPaid, PersonContributionPaid
+from detectors.contract.events.settlement import InjuryPaid, Settled
+from detectors.contract.values import to_us
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+
+
+class Contribution(Fact, array_like=True, frozen=True, tag=1):
+    """For the months `first` to `last` (as numbers), one month unless it is a back-payment; `paid` in microseconds."""
+
+    emp_no: str
+    first: int
+    last: int
+    paid: int
+    amount: Decimal
+    back: bool
+
+
+class InjuryBenefit(Fact, array_like=True, frozen=True, tag=2):
+    """A payment in a case of work injury; `injured` in microseconds, `amount` in CNY."""
+
+    case_id: str
+    injured: int
+    amount: Decimal
+
+
+class SettledStay(Fact, array_like=True, frozen=True, tag=3):
+    """An inpatient settlement; `settled` in microseconds, money in CNY."""
+
+    facility: str
+    mdtrt_id: str
+    settled: int
+    fund_pay_sumamt: Decimal
+    region: str
+
+
+def _paid(event: PersonContributionPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    month = month_number(data.accrym)
+    yield (
+        (data.psn_no,),
+        Contribution(*stamp, data.emp_no, month, month, to_us(data.clct_time), data.amount, False),
+    )
+
+
+def _back_paid(event: BackPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    first, last = month_number(data.accrym_begn), month_number(data.accrym_end)
+    yield (
+        (data.psn_no,),
+        Contribution(*stamp, data.emp_no, first, last, to_us(data.clct_time), data.amount, True),
+    )
+
+
+def _injured(event: InjuryPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    yield (data.psn_no,), InjuryBenefit(*stamp, data.case_id, to_us(data.trum_time), data.amount)
+
+
+def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    if is_inpatient(data.med_type):
+        yield (
+            (data.psn_no,),
+            SettledStay(
+                *stamp,
+                data.fixmedins_code,
+                data.mdtrt_id,
+                to_us(data.setl_time or event.time),
+                data.fund_pay_sumamt,
+                data.insu_admdvs,
+            ),
+        )
+
+
+CONTRIBUTIONS = CellKind(
+    name="contributions",
+    scope="person",
+    facts=Void | Contribution | InjuryBenefit | SettledStay,
+    projections={
+        PersonContributionPaid: _paid,
+        BackPaid: _back_paid,
+        InjuryPaid: _injured,
+        Settled: _settled,
+    },
+)

@@ -1,0 +1,174 @@
+"""一次性补缴不符合要求 / Irregular lump-sum back-payment. Source document, section 3.24.1.
+
+The source's text is cut off after the title. Our reading: a back-payment is irregular when it covers too many months,
+when it covers months in which another employer paid for the person, or when a stay in hospital is settled soon after.
+"""
+
+from collections.abc import Iterator
+
+from detectors.amounts import total
+from detectors.calendar_months import month_at
+from detectors.cells.contributions import CONTRIBUTIONS, Contribution, SettledStay
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, day_start_us, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeAt
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class LumpSumBackPaymentParameters(Parameters):
+    """The source is cut off before any number: both are ours."""
+
+    max_months: int = parameter(
+        12,
+        "一次补缴最多覆盖的月数，超过即产生疑点",
+        "Most months that one back-payment may cover; more raises.",
+        unit="months",
+        origin="ours",
+        ge=1,
+        le=600,
+    )
+    benefit_within_days: int = parameter(
+        90,
+        "补缴到账后发生住院结算的天数（日历日之差）",
+        "Calendar days after the back-payment in which an inpatient settlement raises.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=3650,
+    )
+
+
+def judge(
+    cell: Cell, parameters: LumpSumBackPaymentParameters, context: Context
+) -> Iterator[Finding | WakeAt]:
+    """Each back-payment, with every reason that holds of it."""
+    for back in cell.facts:
+        if not (isinstance(back, Contribution) and back.back):
+            continue
+        months = back.last - back.first + 1
+        elsewhere = [fact for fact in cell.facts if isinstance(fact, Contribution) and _overlaps(fact, back)]
+        day = day_of(back.paid)
+        stays = [
+            fact
+            for fact in cell.facts
+            if isinstance(fact, SettledStay)
+            and fact.settled >= back.paid
+            and day_of(fact.settled) - day <= parameters.benefit_within_days
+        ]
+        if months > parameters.max_months or elsewhere or stays:
+            closes = day_start_us(day + parameters.benefit_within_days + 1)
+            complete = context.clock.now is not None and context.clock.now >= closes
+            if not complete:
+                yield WakeAt(closes)
+            yield _finding(cell, back, months > parameters.max_months, elsewhere, stays, complete)
+
+
+def _overlaps(other: Contribution, back: Contribution) -> bool:
+    """Whether another employer paid for one of the months."""
+    return (
+        other.emp_no != back.emp_no
+        and other.first <= back.last
+        and other.last >= back.first
+        and other.amount > 0
+    )
+
+
+def _finding(
+    cell: Cell,
+    back: Contribution,
+    many: bool,
+    elsewhere: list[Contribution],
+    stays: list[SettledStay],
+    complete: bool,
+) -> Finding:
+    (person,) = cell.parts
+    months = back.last - back.first + 1
+    reasons, zh, en = [], [], []
+    if many:
+        reasons.append("too_many_months")
+        zh.append("覆盖月数过多")
+        en.append("too many months")
+    if elsewhere:
+        reasons.append("insured_elsewhere")
+        zh.append(f"其间已由单位 {'、'.join(_units(elsewhere))} 缴费")
+        en.append(f"months already paid by unit {', '.join(_units(elsewhere))}")
+    if stays:
+        days = day_of(min(stay.settled for stay in stays)) - day_of(back.paid)
+        reasons.append("inpatient_soon_after")
+        zh.append(f"补缴 {days} 天后发生住院结算")
+        en.append(f"an inpatient settlement {days} day(s) later")
+    span = f"{month_at(back.first)}–{month_at(back.last)}"
+    return Finding(
+        anchor=f"{person}|{back.source}|{back.event_id}",
+        occurred_at=back.time,
+        reason="+".join(reasons),
+        subject=Subject("person", person),
+        region=stays[0].region if stays else None,
+        amount=total(stay.fund_pay_sumamt for stay in stays) if stays else None,
+        complete=complete,
+        message=Text(
+            f"一次性补缴 {span} 共 {months} 个月：" + "，".join(zh),
+            f"Back-payment of {months} month(s), {span}: " + "; ".join(en),
+        ),
+        evidence=(
+            _cite_contribution(back),
+            *(_cite_contribution(fact) for fact in elsewhere),
+            *(
+                cite(
+                    stay,
+                    fixmedins_code=stay.facility,
+                    mdtrt_id=stay.mdtrt_id,
+                    setl_time=from_us(stay.settled).isoformat(),
+                    fund_pay_sumamt=str(stay.fund_pay_sumamt),
+                )
+                for stay in stays
+            ),
+        ),
+    )
+
+
+def _units(contributions: list[Contribution]) -> list[str]:
+    return sorted({fact.emp_no for fact in contributions})
+
+
+def _cite_contribution(fact: Contribution) -> Evidence:
+    return cite(
+        fact,
+        emp_no=fact.emp_no,
+        accrym_begn=month_at(fact.first),
+        accrym_end=month_at(fact.last),
+        clct_time=from_us(fact.paid).isoformat(),
+        amount=str(fact.amount),
+    )
+
+
+RULE = Rule(
+    id="lump-sum-back-payment",
+    section="3.24.1",
+    name=Text("一次性补缴不符合要求", "Irregular lump-sum back-payment"),
+    level="medium",
+    business_item="back-payments",
+    cell=CONTRIBUTIONS,
+    parameters=LumpSumBackPaymentParameters,
+    judge=judge,
+    meaning=Text(
+        "一次性补缴月数过多、与其他单位的缴费重复，或补缴后很快住院，可能是为享受待遇而补缴。",
+        "A back-payment covers too many months, or months that another employer paid for, or a stay in hospital "
+        "follows soon: it may have been made for the benefit.",
+    ),
+    to_check=Text(
+        "核对补缴审批材料、劳动关系证明，以及补缴期间和补缴后的就医记录。",
+        "Check the approval, the proof of employment, and the care received in the months covered and after the "
+        "payment.",
+    ),
+    limits=Text(
+        "来源文件此条只有标题，判断条件和参数为本项目的理解。其他单位缴费指所属月份重叠且金额大于零的缴费或补缴；"
+        "住院按结算时刻计算，须不早于补缴到账。涉及金额为其后住院结算的基金支付额，无住院则不显示。",
+        "The source has a title only; conditions and numbers are our reading. Another employer's payment is a "
+        "contribution or back-payment above zero for one of the months. Stays count by the moment of settlement, "
+        "not before the back-payment was received. The amount is what the fund paid for those stays; without a stay "
+        "there is none.",
+    ),
+)

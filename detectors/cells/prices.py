@@ -1,0 +1,64 @@
+"""Cell kind `prices`: what a facility paid and asked for one item in one quarter of a year.
+
+A sale goes to its own quarter; a purchase also to the four that follow, since what was last paid may be long ago. So
+a timeline holds a quarter's sales and not two years', and a price older than four quarters is forgotten.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from detectors.contract.events.inventory import Purchased, Sold
+from detectors.contract.values import day_of
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+
+QUARTERS_REMEMBERED: Final = 4
+
+
+class PricePaid(Fact, array_like=True, frozen=True, tag=1):
+    """A purchase; `price` in CNY a unit."""
+
+    batch: str
+    price: Decimal | None
+
+
+class PriceAsked(Fact, array_like=True, frozen=True, tag=2):
+    """A sale; `price` in CNY a unit."""
+
+    batch: str
+    price: Decimal | None
+    cnt: Decimal
+
+
+def quarter_of(us: int) -> int:
+    """The quarter of a moment in the business zone, as a number: quarters subtract."""
+    day = date.fromordinal(day_of(us))
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def _name(quarter: int) -> str:
+    return f"{quarter // 4}Q{quarter % 4 + 1}"
+
+
+def _purchased(event: Purchased, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    fact = PricePaid(*stamp, data.fixmedins_bchno, data.finl_trns_pric)
+    first = quarter_of(stamp.time)
+    for quarter in range(first, first + QUARTERS_REMEMBERED + 1):
+        yield (data.fixmedins_code, data.med_list_codg, _name(quarter)), fact
+
+
+def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    fact = PriceAsked(*stamp, data.fixmedins_bchno, data.finl_trns_pric, data.cnt)
+    yield (data.fixmedins_code, data.med_list_codg, _name(quarter_of(stamp.time))), fact
+
+
+PRICES = CellKind(
+    name="prices",
+    scope="facility",
+    facts=Void | PricePaid | PriceAsked,
+    projections={Purchased: _purchased, Sold: _sold},
+)

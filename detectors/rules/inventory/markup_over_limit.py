@@ -1,0 +1,148 @@
+"""加价率超限 / Markup over limit. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from detectors.amounts import cents, number, plain, times, total
+from detectors.calendar_months import iso_day
+from detectors.cells.prices import PRICES, PriceAsked, PricePaid
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, day_start_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeAt
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
+
+
+class MarkupOverLimitParameters(Parameters):
+    """The limit differs by region and kind of goods; the default is ours."""
+
+    limit: float = parameter(
+        0.15,
+        "销售价比最近一次进价高出的比例上限",
+        "Most by which a sale price may exceed the last purchase price, as a share of it.",
+        unit="share of the purchase price",
+        origin="ours",
+        ge=0,
+        le=100,
+    )
+
+
+class _Excess(NamedTuple):
+    sale: PriceAsked
+    bought: PricePaid
+    allowed: Decimal
+
+
+def judge(cell: Cell, parameters: MarkupOverLimitParameters, context: Context) -> Iterator[Finding | WakeAt]:
+    """One finding a day: its sales above what the last purchase before them allows."""
+    factor = 1 + number(parameters.limit)
+    days: dict[int, list[_Excess]] = {}
+    bought: PricePaid | None = None
+    allowed = Decimal(0)
+    for fact in _purchases_first(cell.facts):
+        if fact.price is None:
+            continue
+        if isinstance(fact, PricePaid):
+            if fact.price:  # a gift costs nothing and says nothing about the price
+                bought, allowed = fact, times(fact.price, factor)
+        elif bought is not None and fact.price > allowed and fact.cnt:
+            days.setdefault(day_of(fact.time), []).append(_Excess(fact, bought, allowed))
+    for day, excesses in days.items():
+        end = day_start_us(day + 1)
+        complete = is_over(context, end)
+        if not complete:
+            yield WakeAt(end)
+        yield _finding(cell, day, excesses, complete)
+
+
+def _purchases_first(facts: list[PricePaid | PriceAsked]) -> list[PricePaid | PriceAsked]:
+    """At one and the same moment goods are bought before they are sold."""
+    previous = None
+    for fact in facts:
+        if fact.time == previous:
+            return sorted(facts, key=lambda f: (f.time, isinstance(f, PriceAsked), f.source, f.event_id))
+        previous = fact.time
+    return facts
+
+
+def _finding(cell: Cell, day: int, excesses: list[_Excess], complete: bool) -> Finding:
+    facility, item, _ = cell.parts
+    highest = max(_share(excess) for excess in excesses)
+    over = total(times(_price(e.sale) - e.allowed, e.sale.cnt) for e in excesses)
+    return Finding(
+        anchor=f"{facility}|{item}|{iso_day(day)}",
+        occurred_at=excesses[0].sale.time,
+        reason="price_above_allowed_markup",
+        subject=Subject("facility", facility),
+        facility=facility,
+        amount=cents(over),
+        complete=complete,
+        message=Text(
+            f"药品 {item} 在 {iso_day(day)} 有 {len(excesses)} 笔销售加价超限，最高加价 {highest}%",
+            f"Item {item}: {len(excesses)} sale(s) on {iso_day(day)} above the allowed markup; the highest is {highest} %",
+        ),
+        evidence=_evidence(item, excesses),
+    )
+
+
+def _price(fact: PriceAsked | PricePaid) -> Decimal:
+    assert fact.price is not None  # noqa: S101  (the judge passes over facts without a price)
+    return fact.price
+
+
+def _share(excess: _Excess) -> Decimal:
+    paid = _price(excess.bought)
+    return ((_price(excess.sale) - paid) * 100 / paid).quantize(Decimal("0.1"))
+
+
+def _evidence(item: str, excesses: list[_Excess]) -> tuple[Evidence, ...]:
+    cited: dict[str, Evidence] = {}
+    for excess in excesses:
+        bought, sale = excess.bought, excess.sale
+        cited.setdefault(
+            bought.name,
+            cite(
+                bought, med_list_codg=item, fixmedins_bchno=bought.batch, finl_trns_pric=f"{_price(bought):f}"
+            ),
+        )
+        cited[sale.name] = cite(
+            sale,
+            med_list_codg=item,
+            fixmedins_bchno=sale.batch,
+            finl_trns_pric=f"{_price(sale):f}",
+            cnt=f"{sale.cnt:f}",
+            allowed_price=plain(excess.allowed),
+            markup_percent=str(_share(excess)),
+        )
+    return tuple(cited.values())
+
+
+RULE = Rule(
+    id="markup-over-limit",
+    section="inventory",
+    name=Text("加价率超限", "Markup over limit"),
+    level="medium",
+    business_item="inventory",
+    cell=PRICES,
+    parameters=MarkupOverLimitParameters,
+    judge=judge,
+    meaning=Text(
+        "定点机构的销售价比最近一次进价高出规定的加价率，多收的部分由基金和参保人负担。",
+        "A facility asked more for an item than its last purchase price and the allowed markup; fund and patient paid "
+        "the difference.",
+    ),
+    to_check=Text(
+        "核对进货发票和销售单价，看是否按最小包装换算、是否为政策允许的加价。",
+        "Compare invoices and sale prices; see whether packs were split and whether a higher markup is allowed.",
+    ),
+    limits=Text(
+        "同一机构同一药品每天一个疑点。最近一次进价不分批次，零价（赠药）不算；超过四个季度以前的进价不再作比较。"
+        "事件中没有拆零换算，按同一单位比较。",
+        "One doubt for each facility, item and day. The last purchase is that of any batch; a price of nothing (a gift) "
+        "does not count, nor does a purchase more than four quarters back. Events carry no conversion of split packs: "
+        "both prices are taken to be of the same unit.",
+    ),
+)

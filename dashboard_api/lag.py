@@ -58,14 +58,7 @@ class LagMonitor:
         self._thread.join(timeout=0.5)
 
     def _run(self) -> None:
-        admin = AdminClient(
-            {
-                "bootstrap.servers": self._bootstrap,
-                "client.id": "fundwatch-api-lag",
-                "socket.timeout.ms": int(_TIMEOUT_SECONDS * 1_000),
-                "logger": logging.getLogger("librdkafka"),
-            }
-        )
+        admin = self._connect()
         while not self._stop.is_set():
             try:
                 self._reading = LagReading(True, read_lag(admin))
@@ -73,7 +66,19 @@ class LagMonitor:
                 if self._reading.reachable is not False:
                     _log.warning("lag unknown", error=failure.args[0].name())
                 self._reading = LagReading(False)
+                # librdkafka's link to a group coordinator may stay dead after the broker is back: begin anew
+                admin = self._connect()
             self._stop.wait(self._interval)
+
+    def _connect(self) -> AdminClient:
+        return AdminClient(
+            {
+                "bootstrap.servers": self._bootstrap,
+                "client.id": "fundwatch-api-lag",
+                "socket.timeout.ms": int(_TIMEOUT_SECONDS * 1_000),
+                "logger": logging.getLogger("librdkafka"),
+            }
+        )
 
 
 def read_lag(admin: AdminClient) -> dict[str, int]:

@@ -4,13 +4,16 @@ from typing import Literal
 
 import msgspec
 
-from detectors.contract.events.base import Day, Event, Id, Money, Quantity, TraceCodes
+from detectors.contract.events.base import Code, Day, Event, Id, Money, Quantity, TraceCodes
 
 InventoryChange = Literal["101", "102", "103", "104", "105", "106", "107", "108", "109", "110", "111"]
 
 
 class StockData(msgspec.Struct, kw_only=True, frozen=True):
-    """`cnt` counts units of the item and is never negative: the event's type gives the direction."""
+    """`cnt` counts units of the item and is never negative: the event's type gives the direction.
+
+    `trdn_flag` 拆零 is `1` where the unit is part of a split pack.
+    """
 
     fixmedins_code: Id
     med_list_codg: Id
@@ -22,6 +25,7 @@ class StockData(msgspec.Struct, kw_only=True, frozen=True):
     setl_id: Id | None = None
     psn_no: Id | None = None
     drug_trac_codg: TraceCodes = ()
+    trdn_flag: Code | None = None
 
 
 class AdjustedData(StockData, kw_only=True, frozen=True):

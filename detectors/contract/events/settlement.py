@@ -20,10 +20,11 @@ class AdmittedData(msgspec.Struct, kw_only=True, frozen=True):
     psn_type: Code | None = None
     insu_admdvs: Code
     mdtrtarea_admdvs: Code
+    dscg_maindiag_code: Code | None = None
 
 
 class Admitted(Event, frozen=True, tag="settlement.admitted"):
-    """2401 入院办理."""
+    """2401 入院办理. `dscg_maindiag_code` 住院主诊断代码 is the main diagnosis of the stay (ICD-10)."""
 
     data: AdmittedData
 
@@ -35,6 +36,7 @@ class DischargedData(msgspec.Struct, kw_only=True, frozen=True):
     endtime: Moment
     begntime: Moment | None = None
     die_date: Day | None = None
+    emp_no: Id | None = None
 
 
 class Discharged(Event, frozen=True, tag="settlement.discharged"):
@@ -44,11 +46,15 @@ class Discharged(Event, frozen=True, tag="settlement.discharged"):
 
 
 class SettledItem(msgspec.Struct, kw_only=True, frozen=True):
+    """`list_type` 目录类别 tells goods (1xx, 301) from services (2xx); `trdn_flag` 拆零 is `1` for a split pack."""
+
     med_list_codg: Id
     cnt: Quantity
     pric: Money | None = None
     det_item_fee_sumamt: Money | None = None
     drug_trac_codg: TraceCodes = ()
+    list_type: Code | None = None
+    trdn_flag: Code | None = None
 
 
 class SettledData(msgspec.Struct, kw_only=True, frozen=True):
@@ -71,10 +77,16 @@ class SettledData(msgspec.Struct, kw_only=True, frozen=True):
     insu_admdvs: Code
     mdtrtarea_admdvs: Code
     details: tuple[SettledItem, ...] = ()
+    online: bool | None = None
+    dscg_maindiag_code: Code | None = None
 
 
 class Settled(Event, frozen=True, tag="settlement.settled"):
-    """2207 门诊结算, 2304 住院结算 and pharmacy purchases. Money in CNY."""
+    """2207 门诊结算, 2304 住院结算 and pharmacy purchases. Money in CNY.
+
+    `online` tells that nobody stood at the counter (internet hospital, mail order); the platform has no name for it.
+    `dscg_maindiag_code` is the main diagnosis of a stay (ICD-10).
+    """
 
     data: SettledData
 

@@ -7,14 +7,19 @@ from detectors.contract.values import day_of
 
 
 def add_months(day: int, months: int) -> int:
-    """The same day of the month some months later; the last day of that month where it has no such day."""
+    """The same day of the month some months later; the last day of that month where it has no such day.
+
+    The calendar ends with 9999: a day beyond it is its last, so that a source's 9999-12-31 stops nothing.
+    """
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
+    return day_in_month(year, month + 1, start.day)
 
 
 def day_in_month(year: int, month: int, day: int) -> int:
-    """A day of a month as an ordinal; the last day of the month where it has no such day."""
+    """A day of a month as an ordinal; the last day of the month where it has no such day, of 9999 beyond it."""
+    if year > date.max.year:
+        return date.max.toordinal()
     return date(year, month, min(day, monthrange(year, month)[1])).toordinal()
 
 

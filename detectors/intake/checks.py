@@ -103,6 +103,11 @@ def _person_registered(event: reg.PersonRegistered) -> None:
         raise impossible("$.data.brdy", "出生日期晚于登记", "the birth date is after the registration")
 
 
+def _person_ended(event: reg.PersonStopped | reg.PersonRetired | reg.PersonDied) -> None:
+    if event.data.brdy is not None and event.data.brdy > event.data.date:
+        raise impossible("$.data.brdy", "出生日期晚于业务日期", "the birth date is after the date")
+
+
 def _stock(event: inv.InventoryEvent) -> None:
     _money(event.data.cnt, "$.data.cnt", negative=False)
     _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
@@ -152,6 +157,9 @@ _CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
         reg.RateSet: _rate_set,
         reg.BaseDeclared: _base_declared,
         reg.PersonRegistered: _person_registered,
+        reg.PersonStopped: _person_ended,
+        reg.PersonRetired: _person_ended,
+        reg.PersonDied: _person_ended,
         inv.Adjusted: _adjusted,
         inv.Counted: _stock,
         inv.Purchased: _stock,

@@ -97,6 +97,7 @@ class PersonRegisteredData(msgspec.Struct, kw_only=True, frozen=True):
     psn_type_lv: Code | None = None
     emp_no: Id
     insu_admdvs: Code | None = None
+    fst_insu_ym: Month | None = None
 
 
 class PersonRegistered(Event, frozen=True, tag="registration.person_registered"):
@@ -117,10 +118,16 @@ class PersonChanged(Event, frozen=True, tag="registration.person_changed"):
 
 
 class PersonEndedData(msgspec.Struct, kw_only=True, frozen=True):
+    """`gend` to `cvlserv_flag` let a source repeat the person's record, which may be older than the service."""
+
     psn_no: Id
     reason: Name | None = None
     date: Day
     special_trade_years: Annotated[float, Meta(ge=0, le=80)] | None = None
+    gend: Code | None = None
+    brdy: Day | None = None
+    psn_idet_type: Code | None = None
+    cvlserv_flag: Code | None = None
 
 
 class PersonStopped(Event, frozen=True, tag="registration.person_stopped"):

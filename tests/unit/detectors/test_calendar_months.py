@@ -19,6 +19,8 @@ from detectors.contract.values import to_us
         ("2025-12-31", 1, "2026-01-31"),
         ("2026-03-31", -1, "2026-02-28"),
         ("2026-03-31", 0, "2026-03-31"),
+        ("9999-12-01", 0, "9999-12-01"),
+        ("9999-12-01", 1, "9999-12-31"),
     ],
 )
 def test_some_months_later_is_the_same_day_or_the_last_of_that_month(

@@ -21,7 +21,6 @@ def connect(settings: ClickHouseSettings) -> Any:
         connect_timeout=5,
         send_receive_timeout=60,
         autogenerate_session_id=False,  # a session allows one query at a time
-        compress=False,  # batches are small
         client_name="fundwatch-sink",
     )
     client.command(f"CREATE DATABASE IF NOT EXISTS {settings.database}")

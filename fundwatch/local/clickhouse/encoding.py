@@ -1,9 +1,9 @@
-"""Compressed bodies, by their HTTP content coding."""
+"""Compressed bodies, by their HTTP content coding. A body may be several compressed streams, one behind the other."""
 
 import gzip
 import zlib
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import lz4.frame  # type: ignore[import-untyped]
 from backports import zstd
@@ -13,11 +13,24 @@ from fundwatch.local.clickhouse.failures import Failure
 _UNKNOWN_COMPRESSION: Final = 89
 _CANNOT_DECOMPRESS: Final = 271
 
-_DECODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "lz4": lz4.frame.decompress,
-    "zstd": zstd.decompress,
-    "gzip": gzip.decompress,
-    "deflate": zlib.decompress,
+
+class _Decompressor(Protocol):
+    """Reads one compressed stream; what follows its end is in `unused_data`."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes | None: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+_DECODERS: Final[dict[str, Callable[[], _Decompressor]]] = {
+    "lz4": lz4.frame.LZ4FrameDecompressor,
+    "zstd": zstd.ZstdDecompressor,
+    "gzip": lambda: zlib.decompressobj(wbits=16 + zlib.MAX_WBITS),
+    "deflate": zlib.decompressobj,
 }
 # in order of preference: on one machine, time matters and bytes do not
 _ENCODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -40,11 +53,24 @@ def decode(body: bytes, coding: str) -> bytes:
             f"Code: 89. DB::Exception: Unknown compression method: {name}. (UNKNOWN_COMPRESSION_METHOD)",
         )
     try:
-        return decoder(body)
-    except (RuntimeError, OSError, EOFError, zlib.error, zstd.ZstdError) as error:
+        return _decompress(body, decoder)
+    except (RuntimeError, EOFError, zlib.error, zstd.ZstdError) as error:
         raise Failure(
             _CANNOT_DECOMPRESS, f"Code: 271. DB::Exception: Cannot decompress: {error}. (CANNOT_DECOMPRESS)"
         ) from error
+
+
+def _decompress(body: bytes, decoder: Callable[[], _Decompressor]) -> bytes:
+    """Every stream to its end. Raises the library's own error, or `EOFError` for a body that was cut off."""
+    pieces: list[bytes] = []
+    left: bytes | None = body
+    while left:
+        stream = decoder()
+        pieces.append(stream.decompress(left))
+        if not stream.eof:
+            raise EOFError("the body ends within a compressed stream")
+        left = stream.unused_data
+    return b"".join(pieces)
 
 
 def choose(accepted: str) -> str | None:

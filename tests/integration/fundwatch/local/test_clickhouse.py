@@ -73,6 +73,17 @@ def test_the_last_revision_of_50_000_rows_stands(client: Any) -> None:
     assert standing == (ROWS, 2, Decimal("9100.10") * (ROWS // 2))
 
 
+@pytest.mark.parametrize("compress", [False, True, "lz4", "zstd", "gzip"])
+def test_all_of_50_000_wide_rows_arrive_under_every_compression(
+    database: ClickHouseDatabase, compress: Any
+) -> None:
+    wide = [[*row[:-1], ["依据" * 150]] for row in rows(1, ROWS)]  # the client sends them in many blocks
+    with connect(database, database=database.database, compress=compress) as client:
+        client.insert("doubts", wide, column_names=COLUMNS)
+        [arrived] = client.query("SELECT uniqExact(id), sum(length(names[1])) FROM doubts").result_rows
+    assert arrived == (ROWS, ROWS * len("依据".encode()) * 150)
+
+
 @pytest.mark.parametrize("in_form", [False, True])
 def test_bound_parameters_are_values_and_never_sql(
     clickhouse_server: ClickHouseDatabase, in_form: bool

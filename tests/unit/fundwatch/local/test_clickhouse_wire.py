@@ -8,7 +8,7 @@ import pytest
 
 from fundwatch.local.clickhouse.encoding import choose, decode, encode
 from fundwatch.local.clickhouse.failures import Failure, failure_of
-from fundwatch.local.clickhouse.statement import gives_rows, split_insert
+from fundwatch.local.clickhouse.statement import result_format, split_insert
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,19 @@ def test_other_statements_go_to_the_engine_as_they_are(sql: bytes) -> None:
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        (b"SELECT 1", True),
-        (b" -- why\n(select 1)", True),
-        (b"WITH 1 AS x SELECT x", True),
-        (b"DESCRIBE TABLE t", True),
-        (b"INSERT INTO t SELECT 1", False),
-        (b"CREATE TABLE selected (a Int8) ENGINE = Memory", False),
-        (b"DROP TABLE t", False),
+        (b"SELECT 1", "TabSeparated"),
+        (b"SELECT 1\n FORMAT Native", "Native"),
+        (b"select format from t format JSONEachRow ; \n", "JSONEachRow"),
+        (b" -- why\n(select 1)", "TabSeparated"),
+        (b"WITH 1 AS x SELECT x", "TabSeparated"),
+        (b"DESCRIBE TABLE t", "TabSeparated"),
+        (b"INSERT INTO t SELECT 1", None),
+        (b"CREATE TABLE selected (a Int8) ENGINE = Memory", None),
+        (b"DROP TABLE t", None),
     ],
 )
-def test_statements_with_a_result_are_known(sql: bytes, expected: bool) -> None:
-    assert gives_rows(sql) is expected
+def test_the_format_of_a_result_is_known(sql: bytes, expected: str | None) -> None:
+    assert result_format(sql, "TabSeparated") == expected
 
 
 @pytest.mark.parametrize("coding", ["lz4", "zstd", "gzip", "deflate"])
@@ -69,6 +71,22 @@ def test_what_is_encoded_decodes(coding: str) -> None:
     body = "张".encode() * 1000
     assert encode(body, coding) != body
     assert decode(encode(body, coding), coding) == body
+
+
+@pytest.mark.parametrize("coding", ["lz4", "zstd", "gzip", "deflate"])
+def test_a_body_of_several_compressed_streams_is_read_to_its_end(coding: str) -> None:
+    assert (
+        decode(encode(b"one block, ", coding) + encode(b"another", coding), coding) == b"one block, another"
+    )
+
+
+@pytest.mark.parametrize("coding", ["lz4", "zstd", "gzip", "deflate"])
+def test_a_body_that_was_cut_off_is_refused(coding: str) -> None:
+    whole = encode(bytes(range(256)) * 100, coding)
+    for cut in (whole[:-1], whole + whole[:-1]):
+        with pytest.raises(Failure) as raised:
+            decode(cut, coding)
+        assert raised.value.code == 271
 
 
 def test_what_others_compressed_decodes() -> None:

@@ -1,0 +1,146 @@
+"""结算与出库不符 / Settled but not dispensed. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from detectors.amounts import ZERO, cents, plain, times, total
+from detectors.cells.dispensing import DISPENSING, GoodsMoved, GoodsSettled
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeAt
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
+
+_HOUR_US = 3_600_000_000
+
+
+class SettledNotDispensedParameters(Parameters):
+    """How long the shelves may lag behind the till."""
+
+    grace_hours: int = parameter(
+        24,
+        "结算后等待出库记录的小时数",
+        "Hours after the settlement in which the sale may still be reported.",
+        unit="hours",
+        origin="ours",
+        ge=0,
+        le=8_760,
+    )
+
+
+def judge(
+    cell: Cell, parameters: SettledNotDispensedParameters, context: Context
+) -> Iterator[Finding | WakeAt]:
+    """At most one finding: the items of the settlement whose quantity is not what was sold under its number."""
+    settled: GoodsSettled | None = None
+    moved: list[GoodsMoved] = []
+    for fact in cell.facts:
+        if isinstance(fact, GoodsSettled):
+            settled = fact  # where several events tell of one settlement the last of them counts
+        else:
+            moved.append(fact)
+    if settled is None:
+        return
+    charged: dict[str, Decimal] = {}
+    for item, cnt, _ in settled.items:
+        charged[item] = charged.get(item, ZERO) + cnt
+    left: dict[str, Decimal] = {}
+    for move in moved:
+        left[move.item] = left.get(move.item, ZERO) + (-move.cnt if move.back else move.cnt)
+    if charged == left:
+        return
+    differing = [
+        item
+        for item in sorted(charged.keys() | left.keys())
+        if charged.get(item, ZERO) != left.get(item, ZERO)
+    ]
+    if not differing:
+        return
+    due = settled.time + parameters.grace_hours * _HOUR_US
+    if is_over(context, due):
+        yield _finding(
+            cell, settled, moved, {i: (charged.get(i, ZERO), left.get(i, ZERO)) for i in differing}
+        )
+    else:
+        yield WakeAt(due)
+
+
+def _finding(
+    cell: Cell, settled: GoodsSettled, moved: list[GoodsMoved], items: dict[str, tuple[Decimal, Decimal]]
+) -> Finding:
+    (setl_id,) = cell.parts
+    prices: dict[str, Decimal] = {}
+    for item, _, price in settled.items:
+        if price is not None:
+            prices.setdefault(item, price)
+    short = {item: charged - left for item, (charged, left) in items.items() if charged > left}
+    priced = [times(units, prices[item]) for item, units in short.items() if item in prices]
+    missing = not moved
+    return Finding(
+        anchor=setl_id,
+        occurred_at=settled.time,
+        reason="nothing_dispensed" if missing else "quantities_differ",
+        subject=Subject("facility", settled.facility),
+        region=settled.region,
+        facility=settled.facility,
+        amount=cents(total(priced)) if priced else None,
+        complete=True,
+        message=Text(
+            f"结算 {setl_id} 的 {len(items)} 种药品{'没有出库记录' if missing else '与出库数量不符'}",
+            f"Settlement {setl_id}: {len(items)} item(s) "
+            f"{'were never dispensed' if missing else 'differ from what was dispensed'}",
+        ),
+        evidence=(
+            cite(
+                settled,
+                setl_id=setl_id,
+                psn_no=settled.psn_no,
+                med_list_codg=list(items),
+                cnt=[plain(charged) for charged, _ in items.values()],
+                dispensed_cnt=[plain(left) for _, left in items.values()],
+            ),
+            *(
+                cite(
+                    move,
+                    setl_id=setl_id,
+                    fixmedins_code=move.facility,
+                    med_list_codg=move.item,
+                    fixmedins_bchno=move.batch,
+                    cnt=plain(move.cnt),
+                )
+                for move in moved
+                if move.item in items
+            ),
+        ),
+    )
+
+
+RULE = Rule(
+    id="settled-not-dispensed",
+    section="inventory",
+    name=Text("结算与出库不符", "Settled but not dispensed"),
+    level="high",
+    business_item="inventory",
+    cell=DISPENSING,
+    parameters=SettledNotDispensedParameters,
+    judge=judge,
+    meaning=Text(
+        "基金结算的药品数量与以同一结算号出库的数量不一致：可能空刷医保卡、串换药品或虚记数量。",
+        "The quantities that were settled are not those that left the shelves under the same settlement number: cards "
+        "may be charged for nothing, items exchanged, or quantities invented.",
+    ),
+    to_check=Text(
+        "逐项核对结算明细、销售出库记录和监控录像，询问参保人实际取到的药品。",
+        "Compare line by line with the sales and the cameras; ask the person what was handed over.",
+    ),
+    limits=Text(
+        "只看带明细的结算，服务项目（list_type 以 2 开头）除外；事件未填 list_type 的明细一律视为药品耗材。"
+        "退货冲减出库；同一结算号有多个结算事件时以最后一个为准。等待期满后补报的出库会撤销疑点。"
+        "没有医保结算、只有出库的不在此列。",
+        "Only settlements with details, less services (list_type 2xx); a line without list_type is taken to be goods. "
+        "Returns are taken off; of several events on one settlement the last counts. A sale reported after the wait "
+        "withdraws the doubt. Sales whose settlement never came are not raised.",
+    ),
+)

@@ -1,0 +1,141 @@
+"""药品追溯码重复 / Drug traceability code reused. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from detectors.amounts import cents, total
+from detectors.cells.traces import TRACES, TraceReturn, TraceUse
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class TraceCodeReusedParameters(Parameters):
+    """One box can be sold once."""
+
+    min_uses: int = parameter(
+        2,
+        "同一追溯码未经退货的销售或结算次数下限",
+        "Fewest sales or settlements of one code with no return in between.",
+        unit="uses",
+        origin="ours",
+        ge=2,
+        le=100,
+    )
+    exempt_split: bool = parameter(
+        True,
+        "拆零销售的除外",
+        "Let sales of split packs pass: the parts of one box share its code.",
+        unit="yes or no",
+        origin="ours",
+    )
+
+
+class _Use(msgspec.Struct):
+    """One dispensing: the sale and the settlement that name the same settlement number are one."""
+
+    first: TraceUse
+    repeats: bool
+    out: bool = True
+
+
+def judge(cell: Cell, parameters: TraceCodeReusedParameters, context: Context) -> Iterator[Finding]:
+    """At most one finding: the code was dispensed while it was out already."""
+    if len(cell.facts) < parameters.min_uses:
+        return
+    uses: list[_Use] = []
+    by_settlement: dict[str, _Use] = {}
+    for fact in cell.facts:
+        if isinstance(fact, TraceReturn):
+            _take_back(uses, by_settlement, fact)
+            continue
+        if fact.split and parameters.exempt_split:
+            continue
+        if fact.setl_id is not None and fact.setl_id in by_settlement:
+            continue
+        use = _Use(fact, sum(other.out for other in uses) + 1 >= parameters.min_uses)
+        uses.append(use)
+        if fact.setl_id is not None:
+            by_settlement[fact.setl_id] = use
+    repeats = [use for use in uses if use.repeats]
+    if repeats:
+        yield _finding(cell, uses, repeats)
+
+
+def _take_back(uses: list[_Use], by_settlement: dict[str, _Use], back: TraceReturn) -> None:
+    """A return ends the use that it names; where it names none, the last one of its facility, else the last."""
+    if back.setl_id is not None:
+        named = by_settlement.get(back.setl_id)
+        if named is not None:
+            named.out = False
+        return
+    out = [use for use in uses if use.out]
+    for use in [use for use in out if use.first.facility == back.facility][-1:] or out[-1:]:
+        use.out = False
+
+
+def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
+    (code,) = cell.parts
+    first = repeats[0].first
+    prices = [use.first.price for use in repeats if use.first.price is not None]
+    facilities = len({use.first.facility for use in uses})
+    return Finding(
+        anchor=code,
+        occurred_at=first.time,
+        reason="code_used_again" if facilities == 1 else "code_used_at_several_places",
+        subject=Subject("facility", first.facility),
+        facility=first.facility,
+        amount=cents(total(prices)) if prices else None,
+        complete=True,
+        message=Text(
+            f"追溯码 {code} 在 {facilities} 家机构使用 {len(uses)} 次，其中 {len(repeats)} 次此前未退货",
+            f"Trace code {code} was used {len(uses)} times at {facilities} "
+            f"facilit{'y' if facilities == 1 else 'ies'}, {len(repeats)} of them while it was out already",
+        ),
+        evidence=tuple(
+            cite(fact, drug_trac_codg=code, fixmedins_code=fact.facility, setl_id=fact.setl_id)
+            if isinstance(fact, TraceReturn)
+            else cite(
+                fact,
+                drug_trac_codg=code,
+                fixmedins_code=fact.facility,
+                med_list_codg=fact.item,
+                setl_id=fact.setl_id,
+                psn_no=fact.psn_no,
+                pric=None if fact.price is None else f"{fact.price:f}",
+            )
+            for fact in cell.facts
+        ),
+    )
+
+
+RULE = Rule(
+    id="trace-code-reused",
+    section="inventory",
+    name=Text("药品追溯码重复", "Drug traceability code reused"),
+    level="high",
+    business_item="inventory",
+    cell=TRACES,
+    parameters=TraceCodeReusedParameters,
+    judge=judge,
+    meaning=Text(
+        "一盒药的追溯码被多次销售或结算：可能是回流药再次销售，或凭空结算。",
+        "The code of one box was sold or settled more than once: drugs may be bought back and sold again, or "
+        "settlements made with no drug at all.",
+    ),
+    to_check=Text(
+        "列出全部使用记录，核对实物、退货单和扫码设备，询问各次结算的参保人。",
+        "Go through every use; look at the box, return slips and scanners, and ask the persons of each settlement.",
+    ),
+    limits=Text(
+        "销售与结算写有同一结算号的算一次使用；销售未写结算号的与结算分不开，会各算一次。退货写明结算号的只抵销该次，"
+        "未写的抵销同一机构最近一次。拆零（trdn_flag=1）默认除外。金额为重复使用的单价之和。",
+        "A sale and a settlement with the same settlement number are one use; a sale that does not name its settlement "
+        "counts beside it. A return takes back the use that it names, else the last one of its facility. Split packs "
+        "(trdn_flag 1) are let pass by default. The amount adds up one unit of every repeated use.",
+    ),
+)

@@ -1,0 +1,96 @@
+"""The whole path: gateway and worker together, from raw topics to `doubts`, everything durable."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from confluent_kafka import Consumer, TopicPartition
+
+from benchmarks.broker import RAW
+from benchmarks.events import RULES
+from benchmarks.measure import Figures, steady
+from benchmarks.offsets import Progress
+from detectors.contract import topics
+from detectors.registry import catalogue
+from fundwatch.local.ports import free_port
+from fundwatch.local.process import Child
+from streams.topics import partition_count
+
+NAME = "fundwatch, gateway + worker"
+
+
+class BothProgress:
+    """Events that are through: read by the gateway, and their facts judged, logged, stored and acknowledged."""
+
+    def __init__(self, bootstrap: str, total: int) -> None:
+        self._gateway = Progress(bootstrap, "fundwatch.gateway", RAW)
+        self._worker = Progress(bootstrap, "fundwatch-worker", topics.FACTS)
+        self._total = total
+
+    def __call__(self) -> int:
+        gateway = self._gateway.committed()
+        frames = self._worker.ends()
+        if frames == 0:
+            return 0
+        # frames of the worker's topics stand for the events that led to them
+        return min(gateway, self._total) * min(self._worker.committed(), frames) // frames
+
+
+def run(bootstrap: str, folder: Path, total: int, pin: str | None, rules: tuple[str, ...] = RULES) -> Figures:
+    """One run from nothing."""
+    states = {rule: "disabled" for rule in catalogue() if rule not in rules}
+    environment = {
+        **os.environ,
+        "FUNDWATCH_KAFKA__BOOTSTRAP": bootstrap,
+        "FUNDWATCH_WORKER__DATA_DIR": str(folder / "worker"),
+        "FUNDWATCH_WORKER__WEB_PORT": str(free_port()),
+        "FUNDWATCH_RULES__STATE": json.dumps(states),
+        "FUNDWATCH_LOG__LEVEL": "warning",
+    }
+    script = str(Path(sys.executable).parent / "fundwatch")
+    prefix = ["taskset", "-c", pin] if pin is not None else []
+    children = [
+        Child([*prefix, script, name], log=folder / f"{name}.log", environment=environment)
+        for name in ("gateway", "worker")
+    ]
+    try:
+        # ticks of the service's own stand on a raw topic too; the total counts events that were loaded
+        return steady([child.pid for child in children], BothProgress(bootstrap, total), total)
+    finally:
+        for child in children:
+            child.stop()
+
+
+def found(bootstrap: str) -> dict[str, set[str]]:
+    """What stands on `doubts`, in the truth's terms."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "bench-check",
+            "enable.partition.eof": True,
+            "log_level": 3,
+        }
+    )
+    count = partition_count(bootstrap, topics.DOUBTS)
+    consumer.assign([TopicPartition(topics.DOUBTS, number, 0) for number in range(count)])
+    latest: dict[str, dict[str, object]] = {}
+    ended: set[int] = set()
+    while len(ended) < count:
+        for message in consumer.consume(2_000, 1.0):
+            if message.error() is not None:
+                ended.add(message.partition())
+                continue
+            doubt = json.loads(message.value())
+            held = latest.get(doubt["doubt_id"])
+            if held is None or doubt["revision"] >= held["revision"]:
+                latest[doubt["doubt_id"]] = doubt
+    consumer.close()
+    results: dict[str, set[str]] = {rule: set() for rule in RULES}
+    for doubt in latest.values():
+        if doubt["status"] == "withdrawn":
+            continue
+        rule, anchor = str(doubt["rule_id"]), str(doubt["anchor"])
+        # anchors: person|hospital|stay, unit|period, person|source|event
+        results[rule].add(anchor if rule == "mass-cross-pool-in" else anchor.rpartition("|")[2])
+    return results

@@ -24,7 +24,7 @@ $(VENV)/.packages: requirements-dev.lock
 
 $(VENV)/.project: $(VENV)/.packages pyproject.toml
 	@echo "[2/4] fundwatch"
-	@$(PY) -m pip install --disable-pip-version-check --no-input --quiet --no-build-isolation --no-deps -e .
+	@$(PY) -m pip install --disable-pip-version-check --no-input -qq --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(KAFKA_LIBS)/.fetched: fundwatch/local/kafka/jars.csv fundwatch/local/kafka/pom.xml | $(VENV)/.project

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.parts.kafka",
     "tests.parts.redis",
     "tests.parts.deployment",
+    "tests.parts.browser",
 ]
 
 # the environment of the tests themselves, not of the service

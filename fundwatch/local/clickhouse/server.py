@@ -15,7 +15,7 @@ from starlette.routing import Route
 from fundwatch.local.clickhouse.encoding import choose, decode, encode
 from fundwatch.local.clickhouse.engine import Answer, Engine, Statement
 from fundwatch.local.clickhouse.failures import Failure
-from fundwatch.local.clickhouse.statement import gives_rows
+from fundwatch.local.clickhouse.statement import result_format
 
 # what the interface itself consumes; every other parameter that is not `param_…` is a setting
 _OF_THE_INTERFACE: Final = frozenset(
@@ -116,8 +116,9 @@ def _response(request: Request, asked: Statement, answer: Answer, engine: Engine
             "elapsed_ns": str(answer.elapsed_ns),
         }
     )
-    if gives_rows(asked.body):
-        headers["X-ClickHouse-Format"] = asked.format
+    result = result_format(asked.body, asked.format)
+    if result is not None:
+        headers["X-ClickHouse-Format"] = result
     data = answer.data
     coding = choose(request.headers.get("accept-encoding", "")) if _wants_compression(request) else None
     if coding is not None and data:

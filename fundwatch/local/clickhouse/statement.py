@@ -33,6 +33,8 @@ _RESULT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_OWN_FORMAT = re.compile(rb"\bFORMAT\s+(\w+)[\s;]*$", re.IGNORECASE)
+
 
 class RowsInserted(NamedTuple):
     """`INSERT INTO t (a, b) [SETTINGS …] FORMAT F` and the bytes of the rows after it."""
@@ -59,6 +61,9 @@ def split_insert(body: bytes) -> RowsInserted | None:
     )
 
 
-def gives_rows(statement: bytes) -> bool:
-    """Whether the statement has a result, possibly an empty one."""
-    return _RESULT.match(statement) is not None
+def result_format(statement: bytes, default: str) -> str | None:
+    """The format of the statement's result (its own FORMAT, else the default), or None when it has no result."""
+    if _RESULT.match(statement) is None:
+        return None
+    own = _OWN_FORMAT.search(statement)
+    return own[1].decode() if own is not None else default

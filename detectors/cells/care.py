@@ -150,9 +150,7 @@ def care_stays(facts: Iterable[Fact]) -> list[CareStay]:
             continue
         stay = stays.get((fact.facility, fact.mdtrt_id))
         if stay is None:
-            stay = stays[fact.facility, fact.mdtrt_id] = CareStay(
-                fact.facility, fact.mdtrt_id, settlements=[]
-            )
+            stay = stays[fact.facility, fact.mdtrt_id] = CareStay(fact.facility, fact.mdtrt_id)
         _learn(stay, fact)
     return list(stays.values())
 

@@ -1,14 +1,16 @@
 """Cell kind `stays`: one person in one hospital, and the stays that the facts tell of."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
 from detectors.codes import is_inpatient
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
-from detectors.contract.values import to_us
+from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
@@ -19,6 +21,8 @@ class Admission(Fact, array_like=True, frozen=True, tag=1):
     begntime: int
     brdy: int
     region: str
+    med_type: str = ""
+    diagnosis: str | None = None
 
 
 class Discharge(Fact, array_like=True, frozen=True, tag=2):
@@ -33,6 +37,8 @@ class StaySettlement(Fact, array_like=True, frozen=True, tag=3):
     brdy: int | None
     region: str
     fund_pay_sumamt: Decimal
+    med_type: str = ""
+    diagnosis: str | None = None
 
 
 StayFact = Admission | Discharge | StaySettlement
@@ -40,7 +46,15 @@ StayFact = Admission | Discharge | StaySettlement
 
 def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
-    fact = Admission(*stamp, data.mdtrt_id, to_us(data.begntime), data.brdy.toordinal(), data.insu_admdvs)
+    fact = Admission(
+        *stamp,
+        data.mdtrt_id,
+        to_us(data.begntime),
+        data.brdy.toordinal(),
+        data.insu_admdvs,
+        data.med_type,
+        data.dscg_maindiag_code,
+    )
     yield (data.psn_no, data.fixmedins_code), fact
 
 
@@ -60,6 +74,8 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             data.brdy.toordinal() if data.brdy is not None else None,
             data.insu_admdvs,
             data.fund_pay_sumamt,
+            data.med_type,
+            data.dscg_maindiag_code,
         )
         yield (data.psn_no, data.fixmedins_code), fact
 
@@ -76,6 +92,7 @@ class Stay(msgspec.Struct):
     """One `mdtrt_id`. Times in microseconds; a part that no fact gives is None.
 
     Admission, discharge and settlement may each give a time; the first of them on the timeline counts.
+    `med_types` and `diagnoses` hold every value that a fact states, in the order of the timeline.
     """
 
     mdtrt_id: str
@@ -86,6 +103,8 @@ class Stay(msgspec.Struct):
     brdy: int | None = None
     region: str | None = None
     settlements: list[StaySettlement] = []
+    med_types: list[str] = []
+    diagnoses: list[str] = []
 
 
 def stays_of(cell: Cell) -> list[Stay]:
@@ -94,7 +113,7 @@ def stays_of(cell: Cell) -> list[Stay]:
     for fact in cell.facts:
         stay = stays.get(fact.mdtrt_id)
         if stay is None:
-            stay = stays[fact.mdtrt_id] = Stay(fact.mdtrt_id, settlements=[])
+            stay = stays[fact.mdtrt_id] = Stay(fact.mdtrt_id)
         begin = getattr(fact, "begntime", None)
         if stay.begin is None and begin is not None:
             stay.begin, stay.begin_fact = begin, fact
@@ -106,9 +125,46 @@ def stays_of(cell: Cell) -> list[Stay]:
                 stay.brdy = fact.brdy
             if stay.region is None:
                 stay.region = fact.region
+            if fact.med_type:
+                stay.med_types.append(fact.med_type)
+            if fact.diagnosis is not None:
+                stay.diagnoses.append(fact.diagnosis)
         if isinstance(fact, StaySettlement):
             stay.settlements.append(fact)
     return list(stays.values())
+
+
+class Readmission(NamedTuple):
+    """A stay that began `gap` calendar days after another one of the cell had ended."""
+
+    earlier: Stay
+    later: Stay
+    gap: int
+
+
+def begun_stays(cell: Cell) -> list[Stay]:
+    """The stays whose admission is known, in the order of their admissions, then of their ids."""
+    begun = [stay for stay in stays_of(cell) if stay.begin is not None]
+    begun.sort(key=lambda stay: (stay.begin, stay.mdtrt_id))
+    return begun
+
+
+def readmissions(begun: list[Stay], max_gap_days: int) -> Iterator[Readmission]:
+    """For each stay the nearest discharge before it, at most so many calendar days before.
+
+    `begun` comes from `begun_stays`. A stay that ended before it began is passed over.
+    """
+    ended: list[tuple[int, int, str, Stay]] = []
+    for later in begun:
+        assert later.begin is not None  # noqa: S101  (filtered above)
+        day = day_of(later.begin)
+        before = bisect_left(ended, (day_start_us(day + 1),))
+        if before:
+            end, _, _, earlier = ended[before - 1]
+            if day - day_of(end) <= max_gap_days:
+                yield Readmission(earlier, later, day - day_of(end))
+        if later.end is not None and day_of(later.end) >= day:
+            insort(ended, (later.end, later.begin, later.mdtrt_id, later))
 
 
 def age_on(brdy: int, day: int) -> int:

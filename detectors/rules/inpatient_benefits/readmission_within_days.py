@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from detectors.cells.stays import STAYS, Stay, age_on, stays_of
+from detectors.cells.stays import STAYS, Stay, age_on, begun_stays, readmissions
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
@@ -36,36 +36,22 @@ class ReadmissionParameters(Parameters):
 
 
 def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Finding]:
-    """For each stay the nearest earlier discharge; a stay counts as earlier by admission, then by its id."""
+    """For each stay the nearest earlier discharge, where the person is young enough on the day of the admission."""
     if len(cell.facts) < 2:
         return
-    begun = [stay for stay in stays_of(cell) if stay.begin is not None]
-    begun.sort(key=lambda stay: (stay.begin, stay.mdtrt_id))
-    for index, later in enumerate(begun):
-        assert later.begin is not None  # noqa: S101  (filtered above)
-        day = day_of(later.begin)
-        ended = [
-            s
-            for s in begun[:index]
-            if s.end is not None and 0 <= day - day_of(s.end) <= parameters.max_gap_days
-        ]
-        ended = [
-            s for s in ended if s.end is not None and s.begin is not None and day_of(s.end) >= day_of(s.begin)
-        ]
-        brdy = (
-            later.brdy
-            if later.brdy is not None
-            else next((s.brdy for s in begun if s.brdy is not None), None)
-        )
-        if ended and brdy is not None and age_on(brdy, day) < parameters.age_below:
-            earlier = max(ended, key=lambda stay: (stay.end, stay.begin, stay.mdtrt_id))
-            yield _finding(cell, earlier, later, age_on(brdy, day))
+    begun = begun_stays(cell)
+    for earlier, later, gap in readmissions(begun, parameters.max_gap_days):
+        assert later.begin is not None  # noqa: S101  (it has begun)
+        brdy = later.brdy
+        if brdy is None:
+            brdy = next((stay.brdy for stay in begun if stay.brdy is not None), None)
+        if brdy is not None and (age := age_on(brdy, day_of(later.begin))) < parameters.age_below:
+            yield _finding(cell, earlier, later, gap, age)
 
 
-def _finding(cell: Cell, earlier: Stay, later: Stay, age: int) -> Finding:
+def _finding(cell: Cell, earlier: Stay, later: Stay, gap: int, age: int) -> Finding:
     assert later.begin is not None and earlier.end is not None and earlier.begin is not None  # noqa: S101
     person, hospital = cell.parts
-    gap = day_of(later.begin) - day_of(earlier.end)
     amount = (
         sum((fact.fund_pay_sumamt for fact in later.settlements), Decimal(0)) if later.settlements else None
     )

@@ -1,5 +1,6 @@
 """What a deployment on one machine consists of, in the order of its start."""
 
+import os
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 
 from fundwatch.cli.errors import UserError
 from fundwatch.local.clickhouse.part import ClickHouse
+from fundwatch.local.direct import past_proxies
 from fundwatch.local.groups import ConsumerGroups, Membership
 from fundwatch.local.kafka.broker import Kafka
 from fundwatch.local.layout import Layout
@@ -17,6 +19,7 @@ from fundwatch.local.robot import local_robot
 from fundwatch.local.service import Service
 from fundwatch.settings import Settings
 from sinks.registry import NAMES as SINKS
+from sinks.settings import DingTalkSettings
 
 _KAFKA, _REDIS, _CLICKHOUSE, _DINGTALK = "kafka", "redis", "clickhouse", "dingtalk"
 _SINK_NEEDS = {_CLICKHOUSE: _CLICKHOUSE, _REDIS: _REDIS, _DINGTALK: _DINGTALK}
@@ -38,7 +41,7 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     kafka = Kafka(local.kafka_libs, data / _KAFKA, local.kafka_port, local.kafka_controller_port)
     redis = Redis(data / _REDIS, local.redis_port)
     clickhouse = ClickHouse(data / _CLICKHOUSE, local.clickhouse_port)
-    common = environment(local_settings(settings, layout))
+    common = environment(local_settings(settings, layout)) | past_proxies(os.environ)
     groups = ConsumerGroups(kafka.bootstrap)
 
     def reader(name: str, arguments: tuple[str, ...], group: str, size: int = 1, **extra: str) -> OwnProcess:
@@ -49,7 +52,8 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     services = [Service(redis), Service(clickhouse)]
     if _own_robot(settings, layout):
         listens = partial(answers, local.dingtalk_port)
-        receiver = OwnProcess(_DINGTALK, module("fundwatch.local.dingtalk"), common, listens)
+        argv = module("fundwatch.local.dingtalk", str(data.resolve() / _DINGTALK))
+        receiver = OwnProcess(_DINGTALK, argv, common, listens)
         services.append(Service(receiver))
     services.append(Service(kafka))
     services.append(Service(reader("gateway", ("gateway",), "fundwatch.gateway"), needs=(_KAFKA,)))
@@ -76,7 +80,7 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     return Plan(
         services=tuple(services),
         demo=(Service(demo, needs=(_KAFKA,), restart=False),) if layout.demo else (),
-        address=f"http://{_api_host(settings)}:{settings.api.port}/",
+        address=homepage(settings),
     )
 
 
@@ -92,7 +96,9 @@ def local_settings(settings: Settings, layout: Layout) -> Settings:
             "clickhouse": settings.clickhouse.model_copy(
                 update={"host": LOOPBACK, "port": local.clickhouse_port, "secure": False}
             ),
-            "dingtalk": settings.dingtalk.model_copy(update=_robot(settings, layout)),
+            "dingtalk": settings.dingtalk.model_copy(
+                update=_robot(settings, layout) | {"page_url": _page_url(settings)}
+            ),
             "ledger": settings.ledger.model_copy(
                 update={"url": SecretStr(f"sqlite:///{layout.data.resolve() / 'ledger.db'}")}
             ),
@@ -110,6 +116,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "FUNDWATCH_CLICKHOUSE__SECURE": str(settings.clickhouse.secure).lower(),
         "FUNDWATCH_DINGTALK__WEBHOOK": settings.dingtalk.webhook.get_secret_value(),
         "FUNDWATCH_DINGTALK__SECRET": settings.dingtalk.secret.get_secret_value(),
+        "FUNDWATCH_DINGTALK__PAGE_URL": settings.dingtalk.page_url,
         "FUNDWATCH_LEDGER__URL": settings.ledger.url.get_secret_value(),
     }
 
@@ -124,6 +131,17 @@ def _robot(settings: Settings, layout: Layout) -> dict[str, SecretStr]:
         return {}
     robot = local_robot(layout.robot, settings.local.dingtalk_port)
     return {"webhook": robot.webhook, "secret": robot.secret}
+
+
+def _page_url(settings: Settings) -> str:
+    """The address that somebody gave, since readers may come from elsewhere; else where the page really is."""
+    given = settings.dingtalk.page_url
+    return homepage(settings) if given == DingTalkSettings.model_fields["page_url"].default else given
+
+
+def homepage(settings: Settings) -> str:
+    """Address of the page on this machine."""
+    return f"http://{_api_host(settings)}:{settings.api.port}/"
 
 
 def _api_host(settings: Settings) -> str:

@@ -70,6 +70,17 @@ def test_no_secret_has_a_default():
     assert set(example.values()) == {""}
 
 
+def test_the_example_names_everything_that_the_file_asks_for():
+    asked = set(re.findall(r"\$\{([A-Z_]+)", FILE.read_text()))
+    named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert named == asked
+
+
+def test_messages_link_to_an_address_that_readers_can_be_given():
+    address = COMPOSE["services"]["sink-dingtalk"]["environment"]["FUNDWATCH_DINGTALK__PAGE_URL"]
+    assert address == "${PAGE_URL:-http://localhost:8080}"
+
+
 def test_what_must_survive_lies_on_volumes():
     for name in ("kafka", "clickhouse", "redis", "postgres", "worker-1", "worker-2"):
         assert COMPOSE["services"][name]["volumes"], name

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from fundwatch.cli.errors import UserError
+from fundwatch.local.direct import past_proxies
 from fundwatch.local.layout import Layout
 from fundwatch.local.own import OwnProcess
 from fundwatch.local.plan import check_ports, plan
@@ -90,6 +91,41 @@ def test_a_real_robot_is_used_but_never_for_the_demonstration(
     assert ("dingtalk" in {service.name for service in planned.services}) is receiver
     used = environments(planned)["sink-dingtalk"]["FUNDWATCH_DINGTALK__WEBHOOK"]
     assert (used == real) is not receiver
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [(None, "http://127.0.0.1:8123/"), ("https://fund.example/wall", "https://fund.example/wall")],
+)
+def test_messages_link_to_the_page_where_it_is(tmp_path: Path, given: str | None, used: str) -> None:
+    base = settings(tmp_path)
+    update: dict[str, Any] = {"api": base.api.model_copy(update={"host": "0.0.0.0", "port": 8123})}  # noqa: S104
+    if given is not None:
+        update["dingtalk"] = base.dingtalk.model_copy(update={"page_url": given})
+    found = environments(plan(base.model_copy(update=update), Layout(tmp_path, demo=True)))
+    assert found["sink-dingtalk"]["FUNDWATCH_DINGTALK__PAGE_URL"] == used
+
+
+@pytest.mark.parametrize(("demo", "data"), [(False, "data"), (True, "demo")])
+def test_the_receiver_keeps_its_messages_with_the_deployments_data(
+    tmp_path: Path, demo: bool, data: str
+) -> None:
+    planned = plan(settings(tmp_path), Layout(tmp_path, demo=demo))
+    [receiver] = [service.part for service in planned.services if service.name == "dingtalk"]
+    assert receiver.command().argv[-1] == str(tmp_path / data / "dingtalk")
+
+
+def test_processes_reach_each_other_past_any_proxy(tmp_path: Path) -> None:
+    for environment in environments(plan(settings(tmp_path), Layout(tmp_path, demo=True))).values():
+        assert {"127.0.0.1", "localhost"} <= set(environment["NO_PROXY"].split(","))
+
+
+def test_hosts_that_were_exempt_from_the_proxy_stay_so() -> None:
+    hosts = "127.0.0.1,localhost,a.example,b.example"
+    assert past_proxies({"NO_PROXY": "b.example, localhost", "no_proxy": "a.example,"}) == {
+        "NO_PROXY": hosts,
+        "no_proxy": hosts,
+    }
 
 
 def test_free_ports_are_no_obstacle(tmp_path: Path) -> None:

@@ -105,12 +105,18 @@ class EmergencyRegistered(Event, frozen=True, tag="settlement.emergency_register
 
 
 class OffsiteFiledData(msgspec.Struct, kw_only=True, frozen=True):
+    """`loc_admdvs` is the region of the unit's address (所属区划), `plan_matn_date` the expected day of a birth."""
+
     psn_no: Id
     emp_no: Id
     psn_type: Code
     begndate: Day
     enddate: Day | None = None
     mdtrtarea_admdvs: Code
+    loc_admdvs: Code | None = None
+    insu_admdvs: Code | None = None
+    plan_matn_date: Day | None = None
+    opt_time: Moment | None = None
 
 
 class OffsiteFiled(Event, frozen=True, tag="settlement.offsite_filed"):

@@ -22,4 +22,7 @@ BUSINESS_ITEMS: Final = {
     "unit-records": Text("单位登记变更", "Unit records"),
     "unit-rates": Text("单位费率核定", "Rates of units"),
     "contribution-bases": Text("缴费基数申报", "Contribution bases"),
+    "outpatient-benefits": Text("门诊待遇", "Outpatient benefits"),
+    "card-use": Text("刷卡就医购药", "Card use"),
+    "fund-spending": Text("基金支出", "Fund spending"),
 }

@@ -1,4 +1,4 @@
-"""Cell kind `care`: everything that a person had of hospitals, clinics and pharmacies, and the day of death.
+"""Cell kind `care`: what a person had of hospitals, clinics and pharmacies, the day of death, and blocks of the card.
 
 Keyed by the person alone: a stay may be told by an admission and a discharge that lie months apart, so that no narrower
 key holds both. What counts visits or compares moments has the narrower `visits`.
@@ -11,7 +11,7 @@ import msgspec
 
 from detectors.codes import is_inpatient, is_pharmacy
 from detectors.contract.events.registration import PersonDied
-from detectors.contract.events.settlement import Admitted, Discharged, Settled
+from detectors.contract.events.settlement import Admitted, CardBlocked, CardUnblocked, Discharged, Settled
 from detectors.contract.values import to_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
@@ -49,6 +49,12 @@ class CareSettlement(Fact, array_like=True, frozen=True, tag=3):
     fund_pay_sumamt: Decimal
     region: str
     area: str
+    setl_time: int | None = None
+
+    @property
+    def settled(self) -> int:
+        """When it was settled; the event's time where the source does not say. Microseconds."""
+        return self.time if self.setl_time is None else self.setl_time
 
     @property
     def served(self) -> int:
@@ -65,6 +71,13 @@ class Death(Fact, array_like=True, frozen=True, tag=4):
     """The register's word; `day` is an ordinal."""
 
     day: int
+
+
+class CardSwitch(Fact, array_like=True, frozen=True, tag=5):
+    """From `moment` (microseconds) on the card is blocked, or no longer is."""
+
+    moment: int
+    blocks: bool
 
 
 def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -107,6 +120,7 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             data.fund_pay_sumamt,
             data.insu_admdvs,
             data.mdtrtarea_admdvs,
+            None if data.setl_time is None else to_us(data.setl_time),
         ),
     )
 
@@ -115,11 +129,26 @@ def _died(event: PersonDied, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     yield (event.data.psn_no,), Death(*stamp, event.data.date.toordinal())
 
 
+def _blocked(event: CardBlocked, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    yield (event.data.psn_no,), CardSwitch(*stamp, to_us(event.data.begntime), True)
+
+
+def _unblocked(event: CardUnblocked, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    yield (event.data.psn_no,), CardSwitch(*stamp, to_us(event.data.endtime), False)
+
+
 CARE = CellKind(
     name="care",
     scope="person",
-    facts=Void | CareAdmission | CareDischarge | CareSettlement | Death,
-    projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled, PersonDied: _died},
+    facts=Void | CareAdmission | CareDischarge | CareSettlement | Death | CardSwitch,
+    projections={
+        Admitted: _admitted,
+        Discharged: _discharged,
+        Settled: _settled,
+        PersonDied: _died,
+        CardBlocked: _blocked,
+        CardUnblocked: _unblocked,
+    },
 )
 
 

@@ -5,7 +5,7 @@ here. Times in scores are microseconds since 1970 UTC. Every name starts with th
 
 | key | type | holds |
 |---|---|---|
-| `epoch` | string | a random word; another one means that the data were lost and built anew |
+| `epoch` | string | `LAYOUT` and a random word; another one means that the data were lost and built anew |
 | `feed` | stream, capped | one entry an applied revision: `row` (JSON), `minutes` (those that changed) |
 | `counters` | hash | `<level>:standing`, `<level>:raised`, `<level>:withdrawn` |
 | `standing:rules`, `standing:facilities` | sorted set | standing doubts of each |
@@ -30,6 +30,8 @@ from detectors.contract.deadletter import DeadLetter, Reason
 from detectors.contract.doubt import Doubt, Status, Subject
 from detectors.contract.masking import mask_text
 from detectors.contract.values import Level, Text
+
+LAYOUT = "1x"  # what an epoch begins with; a sink that finds another one builds the data anew
 
 STANDING = "standing"
 WITHDRAWN = "withdrawn"

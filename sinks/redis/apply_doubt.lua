@@ -5,7 +5,9 @@ local revision, standing, level, rule, facility = tonumber(ARGV[3]), ARGV[4] == 
 local detected_us, status, reason, amount = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local row, full = ARGV[12], ARGV[13]
 local minutes_kept, revisions_kept = tonumber(ARGV[14]), tonumber(ARGV[15])
-local feed_kept, doubts_kept, epoch = ARGV[16], tonumber(ARGV[17]), ARGV[18]
+local feed_kept, doubts_kept = ARGV[16], tonumber(ARGV[17])
+
+if redis.call('EXISTS', prefix .. 'epoch') == 0 then return redis.error_reply('NOEPOCH the data are gone') end
 
 -- Fields of a state (DoubtState); the order is part of the layout.
 local REVISION, STANDING, LEVEL, RULE, FACILITY = 1, 2, 3, 4, 5
@@ -81,8 +83,6 @@ local changed_minutes = ''
 if not newest and not first then
   if not held[SHOWN] or knows(held[HISTORY]) or revision < held[HISTORY][1][1] then return 0 end
 end
-
-redis.call('SET', key('epoch'), epoch, 'NX')
 
 local state = { revision, standing, level, rule, facility, revision, minute, level, {}, true }
 if held then

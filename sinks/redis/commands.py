@@ -1,6 +1,5 @@
 """What is said to Redis for each record: which script with which arguments. Pure; masking happens here."""
 
-import secrets
 import zlib
 from dataclasses import dataclass
 from typing import Final
@@ -62,7 +61,6 @@ class Commands:
                 settings.revisions_kept,
                 settings.feed_kept,
                 settings.doubts_kept,
-                secrets.token_hex(4),  # the epoch, taken only where Redis holds none
             ),
         )
 

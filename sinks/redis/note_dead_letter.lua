@@ -2,6 +2,8 @@
 local prefix, place, offset, reason = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local id, time_us, row, kept = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 
+if redis.call('EXISTS', prefix .. 'epoch') == 0 then return redis.error_reply('NOEPOCH the data are gone') end
+
 local passed = tonumber(redis.call('HGET', prefix .. 'dead:next', place) or '0')
 if offset < passed then return 0 end
 redis.call('HSET', prefix .. 'dead:next', place, offset + 1)

@@ -3,6 +3,8 @@
 local prefix, instance, at_us, beat, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local heard, beats = prefix .. 'processes:at', prefix .. 'processes'
 
+if redis.call('EXISTS', prefix .. 'epoch') == 0 then return redis.error_reply('NOEPOCH the data are gone') end
+
 local function retire(said)
   for name, number in pairs(said.counts) do
     local field = said.process .. '|' .. name

@@ -1,19 +1,23 @@
 """The sink named `redis`: doubts, dead letters and heartbeats into the live figures behind the homepage."""
 
+import re
+import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 from redis.retry import Retry
 
+from detectors.contract.live import LAYOUT, Keys
 from detectors.contract.topics import DEAD_LETTERS, DOUBTS, HEALTH
-from sinks.base import Record, Sink, SinkMisconfigured
+from sinks.base import Record, Sink, SinkError, SinkMisconfigured
 from sinks.reading import read_dead_letters, read_doubts
 from sinks.redis.commands import APPLY_DOUBT, NOTE_DEAD_LETTER, NOTE_HEARTBEAT, Call, Commands
 from sinks.redis.heartbeats import read_heartbeats
+from sinks.redis.rebuild import Rewind, rewinder
 from sinks.registry import Parts
 from sinks.retry import PAUSES_SECONDS, with_retries
 from sinks.settings import RedisSettings
@@ -30,9 +34,16 @@ class RedisSink(Sink):
     name = "redis"
     topics = (DOUBTS, DEAD_LETTERS, HEALTH)
 
-    def __init__(self, settings: RedisSettings, *, pauses: Sequence[float] = PAUSES_SECONDS) -> None:
-        """`pauses` (seconds) lie between tries while Redis is away. Raises `SinkMisconfigured` for a bad address."""
+    def __init__(
+        self, settings: RedisSettings, rewind: Rewind, *, pauses: Sequence[float] = PAUSES_SECONDS
+    ) -> None:
+        """`rewind` is called where Redis holds nothing, so that everything comes again.
+
+        `pauses` (seconds) lie between tries while Redis is away. Raises `SinkMisconfigured` for a bad address.
+        """
         super().__init__()
+        self._keys = Keys(settings.prefix)
+        self._rewind = rewind
         self._commands = Commands(settings)
         self._pauses = pauses
         self._digests: dict[str, str] = {}
@@ -51,6 +62,7 @@ class RedisSink(Sink):
 
     def open(self) -> None:
         self._try("connect to Redis", self._load_scripts)
+        self._try("look at Redis", self._begin_anew)
 
     def handle(self, records: Sequence[Record]) -> None:
         doubts = read_doubts([record for record in records if record.topic == DOUBTS], self.tally)
@@ -77,6 +89,16 @@ class RedisSink(Sink):
             name: str(self._redis.script_load((folder / f"{name}.lua").read_text())) for name in _SCRIPTS
         }
 
+    def _begin_anew(self) -> None:
+        """Data of this layout are gone on with. Otherwise what is there goes, and Kafka tells everything again."""
+        held = self._redis.get(self._keys.epoch)
+        if isinstance(held, bytes) and held.startswith(LAYOUT.encode()):
+            return
+        for key in self._redis.scan_iter(f"{_literal(self._keys.prefix)}*", count=1_000):
+            self._redis.unlink(key)
+        self._rewind()
+        self._redis.set(self._keys.epoch, LAYOUT + secrets.token_hex(4), nx=True)
+
     def _run(self, calls: Sequence[Call]) -> None:
         """Run them in order. A try that broke off is repeated whole: what was done already changes nothing."""
         try:
@@ -84,6 +106,10 @@ class RedisSink(Sink):
         except NoScriptError:  # Redis was started anew
             self._load_scripts()
             self._pipeline(calls)
+        except ResponseError as refusal:
+            if "NOEPOCH" in str(refusal):
+                raise SinkError("Redis has lost its data; they are built anew after a restart") from None
+            raise
 
     def _pipeline(self, calls: Sequence[Call]) -> None:
         with self._redis.pipeline(transaction=False) as pipe:
@@ -94,4 +120,9 @@ class RedisSink(Sink):
 
 def build(parts: Parts) -> RedisSink:
     """The sink for these settings."""
-    return RedisSink(parts.redis)
+    return RedisSink(parts.redis, rewinder(parts.kafka, RedisSink.name, (DOUBTS, DEAD_LETTERS)))
+
+
+def _literal(prefix: str) -> str:
+    """The prefix as a pattern that matches itself only."""
+    return re.sub(r"([*?\[\]\\^-])", r"\\\1", prefix)

@@ -33,7 +33,9 @@ def client(redis_server: RedisServer) -> Iterator["redis.Redis"]:
 
 @pytest.fixture
 def sink(redis_server: RedisServer) -> Iterator[RedisSink]:
-    opened = RedisSink(RedisSettings(url=SecretStr(redis_server.url), dead_letters_kept=5), pauses=())
+    opened = RedisSink(
+        RedisSettings(url=SecretStr(redis_server.url), dead_letters_kept=5), lambda: None, pauses=()
+    )
     opened.open()
     yield opened
     opened.close()
@@ -158,7 +160,7 @@ def test_scripts_are_loaded_again_after_redis_has_forgotten_them(
 
 def test_redis_being_away_stops_the_sink(redis_factory: Any) -> None:
     server = redis_factory()
-    sink = RedisSink(RedisSettings(url=SecretStr(server.url)), pauses=(0.01,))
+    sink = RedisSink(RedisSettings(url=SecretStr(server.url)), lambda: None, pauses=(0.01,))
     sink.open()
     server.kill()
     with pytest.raises(SinkError, match="write to Redis failed 2 times"):
@@ -170,4 +172,4 @@ def test_redis_being_away_stops_the_sink(redis_factory: Any) -> None:
 
 def test_an_address_that_is_none_is_said_at_once() -> None:
     with pytest.raises(SinkMisconfigured):
-        RedisSink(RedisSettings(url=SecretStr("http://somewhere")))
+        RedisSink(RedisSettings(url=SecretStr("http://somewhere")), lambda: None)

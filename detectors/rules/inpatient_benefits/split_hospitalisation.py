@@ -1,0 +1,133 @@
+"""分解住院 / Split hospitalisation. National framework GZ10000204001000."""
+
+from collections.abc import Iterator
+
+from detectors.amounts import cents, total
+from detectors.cells.stays import STAYS, Readmission, Stay, begun_stays, readmissions
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class SplitHospitalisationParameters(Parameters):
+    """The framework names the matter and gives no numbers."""
+
+    max_gap_days: int = parameter(
+        15,
+        "出院日期到再次入院日期的最大天数（日历日之差）",
+        "Most calendar days from the discharge to the admission.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=365,
+    )
+    exempt_diagnoses: tuple[str, ...] = parameter(
+        ("Z51.0", "Z51.1", "Z49"),
+        "再次入院主诊断以这些编码开头的除外：Z51.0 放疗，Z51.1 化疗，Z49 透析",
+        "The later stay is let pass where its main diagnosis begins with one of these (ICD-10): Z51.0 radiotherapy, "
+        "Z51.1 chemotherapy, Z49 dialysis.",
+        unit="ICD-10 codes",
+        origin="ours",
+    )
+    exempt_med_types: tuple[str, ...] = parameter(
+        ("23", "24"),
+        "再次入院医疗类别以这些编码开头的除外：23 转外住院，24 急诊转住院",
+        "The later stay is let pass where its visit type (med_type) begins with one of these: 23 transfer, 24 emergency.",
+        unit="med_type codes",
+        origin="ours",
+    )
+
+
+def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Context) -> Iterator[Finding]:
+    """One finding for each stay that began soon after another one and was no planned or pressing treatment."""
+    if len(cell.facts) < 2:
+        return
+    for pair in readmissions(begun_stays(cell), parameters.max_gap_days):
+        if not _exempt(pair.later, parameters):
+            yield _finding(cell, pair)
+
+
+def _exempt(stay: Stay, parameters: SplitHospitalisationParameters) -> bool:
+    diagnoses = tuple(code.upper() for code in parameters.exempt_diagnoses)
+    return any(code.upper().startswith(diagnoses) for code in stay.diagnoses) or any(
+        code.startswith(parameters.exempt_med_types) for code in stay.med_types
+    )
+
+
+def _finding(cell: Cell, pair: Readmission) -> Finding:
+    person, hospital = cell.parts
+    later = pair.later
+    assert later.begin is not None  # noqa: S101  (it has begun)
+    paid = [fact.fund_pay_sumamt for fact in later.settlements]
+    return Finding(
+        anchor=f"{person}|{hospital}|{later.mdtrt_id}",
+        occurred_at=later.begin,
+        reason="readmitted_without_exempt_treatment",
+        subject=Subject("person", person),
+        region=later.region,
+        facility=hospital,
+        amount=cents(total(paid)) if paid else None,
+        complete=True,
+        message=Text(
+            f"出院 {pair.gap} 天后再次在同一医院 {hospital} 住院，且无放化疗、透析、转院、急诊等情形",
+            f"Admitted to hospital {hospital} again {pair.gap} day(s) after discharge, with no exempt treatment",
+        ),
+        evidence=_evidence(pair),
+    )
+
+
+def _evidence(pair: Readmission) -> tuple[Evidence, ...]:
+    earlier, later = pair.earlier, pair.later
+    assert earlier.begin_fact and earlier.end_fact and later.begin_fact  # noqa: S101
+    assert earlier.begin is not None and earlier.end is not None and later.begin is not None  # noqa: S101
+    begin, end = from_us(earlier.begin).isoformat(), from_us(earlier.end).isoformat()
+    cited = {
+        fact.name: cite(fact, mdtrt_id=earlier.mdtrt_id, begntime=begin, endtime=end)
+        for fact in (earlier.begin_fact, earlier.end_fact)
+    }
+    cited[later.begin_fact.name] = cite(
+        later.begin_fact,
+        mdtrt_id=later.mdtrt_id,
+        begntime=from_us(later.begin).isoformat(),
+        gap_days=pair.gap,
+        med_type=", ".join(dict.fromkeys(later.med_types)) or None,
+        dscg_maindiag_code=", ".join(dict.fromkeys(later.diagnoses)) or None,
+    )
+    for fact in later.settlements:
+        if fact.name not in cited:
+            cited[fact.name] = cite(
+                fact, mdtrt_id=later.mdtrt_id, fund_pay_sumamt=f"{fact.fund_pay_sumamt:f}"
+            )
+    return tuple(cited.values())
+
+
+RULE = Rule(
+    id="split-hospitalisation",
+    section="inpatient",
+    name=Text("分解住院", "Split hospitalisation"),
+    level="medium",
+    business_item="inpatient-benefits",
+    cell=STAYS,
+    parameters=SplitHospitalisationParameters,
+    judge=judge,
+    meaning=Text(
+        "同一参保人出院后短期内又住进同一医院，且没有放化疗、透析、转院、急诊等正当情形：一次住院可能被拆成几次结算"
+        "（国家规则 GZ10000204001000）。",
+        "A person of any age is soon admitted to the same hospital again, with no exempt treatment: one stay may have "
+        "been split to settle it several times (national rule GZ10000204001000).",
+    ),
+    to_check=Text(
+        "比对两次住院的诊断、病程和费用，看治疗是否连续、是否应一次收治。",
+        "Compare diagnoses, courses and fees of both stays: was the treatment one and should have been one stay?",
+    ),
+    limits=Text(
+        "天数按日历日之差，0 到上限均列出；与“两天内重复住院”会对同一次住院各提一个疑点。除外情形只看再次住院的主诊断"
+        "（dscg_maindiag_code，可选字段）和医疗类别；事件未填主诊断时不能排除，仍会列出。",
+        "Days are the difference of calendar dates. A stay may also be raised by `readmission-within-days`. What is exempt is "
+        "read from the later stay's main diagnosis (dscg_maindiag_code, an optional field) and visit type; where the "
+        "event carries no diagnosis nothing can be let pass by it.",
+    ),
+)

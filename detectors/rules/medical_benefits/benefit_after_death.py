@@ -1,0 +1,147 @@
+"""死亡后享受待遇 / Benefit after death. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from detectors.amounts import cents
+from detectors.calendar_months import iso_day
+from detectors.cells.care import CARE, CareDischarge, CareSettlement, CareStay, Death, care_stays
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text, day_of, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class BenefitAfterDeathParameters(Parameters):
+    """The default lets nothing pass."""
+
+    discharge_grace_days: int = parameter(
+        0,
+        "死亡后补办出院的宽限天数",
+        "Days after the death on which the discharge from a last stay may be dated.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=365,
+    )
+
+
+class _Service(NamedTuple):
+    """The first and the last moment of the care that was settled, in microseconds."""
+
+    begin: int
+    end: int
+
+
+def judge(cell: Cell, parameters: BenefitAfterDeathParameters, context: Context) -> Iterator[Finding]:
+    """One finding for each settlement of care that began, or of a stay that went on, after the day of death."""
+    death = _death(cell)
+    if death is None:
+        return
+    fact, died = death
+    stays = {(stay.facility, stay.mdtrt_id): stay for stay in care_stays(cell.facts)}
+    for settled in cell.facts:
+        if not isinstance(settled, CareSettlement):
+            continue
+        service = _service(settled, stays.get((settled.facility, settled.mdtrt_id)))
+        if service is None:
+            continue
+        if day_of(service.begin) > died:
+            yield _finding(cell, settled, service.begin, fact, died, "service_after_death")
+        elif day_of(service.end) - died > parameters.discharge_grace_days:
+            yield _finding(cell, settled, service.end, fact, died, "stay_went_on_after_death")
+
+
+def _death(cell: Cell) -> tuple[Death | CareDischarge, int] | None:
+    """The last word of the register; where it has none, the last word of a hospital."""
+    found: tuple[Death | CareDischarge, int] | None = None
+    for fact in cell.facts:
+        if isinstance(fact, Death):
+            found = (fact, fact.day)
+        elif isinstance(fact, CareDischarge) and fact.die_date is not None and not _by_register(found):
+            found = (fact, fact.die_date)
+    return found
+
+
+def _by_register(found: tuple[Death | CareDischarge, int] | None) -> bool:
+    return found is not None and isinstance(found[0], Death)
+
+
+def _service(settled: CareSettlement, stay: CareStay | None) -> _Service | None:
+    """A stay is often settled by the family afterwards: of it only admission and discharge are service dates."""
+    if not settled.inpatient:
+        return _Service(settled.served, settled.served)
+    begin, end = settled.begntime, settled.endtime
+    if begin is None and stay is not None:
+        begin = stay.begin
+    if end is None and stay is not None:
+        end = stay.end
+    known = [moment for moment in (begin, end) if moment is not None]
+    return _Service(known[0], known[-1]) if known else None
+
+
+def _finding(
+    cell: Cell, settled: CareSettlement, at: int, death: Death | CareDischarge, died: int, reason: str
+) -> Finding:
+    (person,) = cell.parts
+    days = day_of(at) - died
+    words = (
+        Text("仍有就医结算", "care was given")
+        if reason == "service_after_death"
+        else Text("住院仍未结束", "a stay had not ended")
+    )
+    return Finding(
+        anchor=f"{person}|{settled.source}|{settled.event_id}",
+        occurred_at=at,
+        reason=reason,
+        subject=Subject("person", person),
+        region=settled.region,
+        facility=settled.facility,
+        amount=cents(settled.fund_pay_sumamt),
+        complete=True,
+        message=Text(
+            f"参保人 {iso_day(died)} 死亡，{days} 天后在 {settled.facility} {words.zh}",
+            f"{days} day(s) after the person died on {iso_day(died)} {words.en} at {settled.facility}",
+        ),
+        evidence=(
+            cite(
+                settled,
+                fixmedins_code=settled.facility,
+                setl_id=settled.setl_id,
+                mdtrt_id=settled.mdtrt_id,
+                med_type=settled.med_type,
+                service_time=from_us(at).isoformat(),
+                fund_pay_sumamt=f"{settled.fund_pay_sumamt:f}",
+            ),
+            cite(death, die_date=iso_day(died)),
+        ),
+    )
+
+
+RULE = Rule(
+    id="benefit-after-death",
+    section="benefits",
+    name=Text("死亡后享受待遇", "Benefit after death"),
+    level="high",
+    business_item="medical-benefits",
+    cell=CARE,
+    parameters=BenefitAfterDeathParameters,
+    judge=judge,
+    meaning=Text(
+        "参保人死亡日期之后仍有就医购药结算或住院：有人冒用其医保卡，或死亡信息登记有误。",
+        "Care was settled, or a stay went on, after the person's date of death: somebody uses the card, or the date is wrong.",
+    ),
+    to_check=Text(
+        "核对死亡证明和火化、户籍信息，查明持卡人；确属冒用的追回基金并停卡。",
+        "Check the death certificate and the register; find who held the card; recover the money and block the card.",
+    ),
+    limits=Text(
+        "死亡日期以参保登记的死亡事件为准，没有时取出院记录的死亡日期；同类有多条时取业务时间最晚的一条。死亡当日不算。"
+        "门诊购药按 begntime，未填时按业务时间；住院只看入院、出院时间，家属事后结算不算。",
+        "The date of death is the register's, else that of a discharge; of several the last in business time. The day of "
+        "death itself is in order. Outpatient care is dated by begntime, else by business time; a stay by its admission "
+        "and discharge, since families settle afterwards.",
+    ),
+)

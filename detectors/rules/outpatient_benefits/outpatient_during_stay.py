@@ -1,0 +1,124 @@
+"""住院期间门诊购药 / Outpatient settlement during a stay. A rule for operators of a live fund monitor."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from detectors.amounts import cents
+from detectors.cells.care import CARE, CareSettlement, CareStay, care_stays
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+
+
+class OutpatientDuringStayParameters(Parameters):
+    """What "strictly inside" means."""
+
+    skip_boundary_days: bool = parameter(
+        False,
+        "入院当日和出院当日整日除外（否则按时刻：晚于入院时刻且早于出院时刻）",
+        "Let the whole days of admission and discharge pass; otherwise moments decide: after the admission and before "
+        "the discharge.",
+        unit="yes or no",
+        origin="ours",
+    )
+
+
+def judge(cell: Cell, parameters: OutpatientDuringStayParameters, context: Context) -> Iterator[Finding]:
+    """One finding for each outpatient or pharmacy settlement whose care was given strictly inside a stay."""
+    stays = [stay for stay in care_stays(cell.facts) if stay.begin is not None and stay.end is not None]
+    if not stays:
+        return
+    visits = [fact for fact in cell.facts if isinstance(fact, CareSettlement) and not fact.inpatient]
+    if not visits:
+        return
+    visits.sort(key=lambda fact: (fact.served, fact.source, fact.event_id))
+    moments = [fact.served for fact in visits]
+    stays.sort(key=lambda stay: (stay.begin, stay.facility, stay.mdtrt_id))
+    found: set[str] = set()
+    for stay in stays:
+        assert stay.begin is not None and stay.end is not None  # noqa: S101  (filtered above)
+        for visit in visits[bisect_right(moments, stay.begin) : bisect_left(moments, stay.end)]:
+            if visit.name in found or (visit.facility, visit.mdtrt_id) == (stay.facility, stay.mdtrt_id):
+                continue
+            if not parameters.skip_boundary_days or (
+                day_of(stay.begin) < day_of(visit.served) < day_of(stay.end)
+            ):
+                found.add(visit.name)
+                yield _finding(cell, visit, stay)
+
+
+def _finding(cell: Cell, visit: CareSettlement, stay: CareStay) -> Finding:
+    (person,) = cell.parts
+    kind = (
+        Text("药店购药", "A pharmacy purchase")
+        if visit.pharmacy
+        else Text("门诊结算", "An outpatient settlement")
+    )
+    return Finding(
+        anchor=f"{person}|{visit.source}|{visit.event_id}",
+        occurred_at=visit.served,
+        reason="pharmacy_during_stay" if visit.pharmacy else "outpatient_during_stay",
+        subject=Subject("person", person),
+        region=visit.region,
+        facility=visit.facility,
+        amount=cents(visit.fund_pay_sumamt),
+        complete=True,
+        message=Text(
+            f"在医院 {stay.facility} 住院期间，于 {visit.facility} 有{kind.zh}",
+            f"{kind.en} at {visit.facility} while in hospital {stay.facility}",
+        ),
+        evidence=_evidence(visit, stay),
+    )
+
+
+def _evidence(visit: CareSettlement, stay: CareStay) -> tuple[Evidence, ...]:
+    assert stay.begin_fact and stay.end_fact  # noqa: S101  (filtered by the judge)
+    assert stay.begin is not None and stay.end is not None  # noqa: S101
+    cited = {
+        visit.name: cite(
+            visit,
+            fixmedins_code=visit.facility,
+            setl_id=visit.setl_id,
+            med_type=visit.med_type,
+            begntime=from_us(visit.served).isoformat(),
+            fund_pay_sumamt=f"{visit.fund_pay_sumamt:f}",
+        )
+    }
+    for fact in (stay.begin_fact, stay.end_fact):
+        cited[fact.name] = cite(
+            fact,
+            fixmedins_code=stay.facility,
+            mdtrt_id=stay.mdtrt_id,
+            begntime=from_us(stay.begin).isoformat(),
+            endtime=from_us(stay.end).isoformat(),
+        )
+    return tuple(cited.values())
+
+
+RULE = Rule(
+    id="outpatient-during-stay",
+    section="outpatient",
+    name=Text("住院期间门诊购药", "Outpatient settlement during a stay"),
+    level="medium",
+    business_item="outpatient-benefits",
+    cell=CARE,
+    parameters=OutpatientDuringStayParameters,
+    judge=judge,
+    meaning=Text(
+        "参保人住院期间又有门诊或药店结算：可能挂床住院、冒用医保卡，或把住院费用转到门诊。",
+        "A person in hospital also has an outpatient or pharmacy settlement: the stay may be on paper only, the card "
+        "used by somebody else, or inpatient costs moved to outpatient care.",
+    ),
+    to_check=Text(
+        "核对住院护理记录、请假条和门诊（购药）监控，看当时人在何处。",
+        "Compare nursing records, leave slips and cameras: where was the person at that moment?",
+    ),
+    limits=Text(
+        "时刻取结算事件的 begntime，未填时取业务时间；只看入院、出院时间都已知的住院；与住院同一就诊ID的结算不算。",
+        "The moment is the settlement's begntime, else its business time. Only stays whose admission and discharge are both "
+        "known count; a settlement under the stay's own mdtrt_id does not.",
+    ),
+)

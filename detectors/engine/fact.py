@@ -11,7 +11,7 @@ REVERSED: Final = 2**62
 """`recorded` of a reversal: it wins over every body, whichever came first."""
 
 
-class Fact(msgspec.Struct, array_like=True, frozen=True, kw_only=False):
+class Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """The header of every fact. Times are microseconds since 1970-01-01T00:00Z.
 
     `(source, event_id)` names the event. Of two bodies under one name the larger `(recorded, digest)` counts.

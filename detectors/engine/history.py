@@ -3,8 +3,9 @@
 The live worker does the same with the cells of one partition, kept in a store; both call `apply_fact` and `judge_cell`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any, Final
 
 from detectors.contract.events import AnyEvent
 from detectors.contract.events.calendar import PeriodClosed, Tick
@@ -17,16 +18,25 @@ from detectors.engine.engine import apply_fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.projector import Projector
 from detectors.engine.ruleset import RuleSet
+from detectors.intake.dispatch import ByEventClass
 from detectors.intake.read import Taken
+
+
+def _tick(event: Tick) -> Clock:
+    return Clock(now=to_us(event.time))
+
+
+def _closed(event: PeriodClosed) -> Clock:
+    return Clock(closed=event.data.period)
+
+
+_CLOCKS: Final[ByEventClass[Callable[[Any], Clock]]] = ByEventClass({Tick: _tick, PeriodClosed: _closed})
 
 
 def clock_of(event: AnyEvent) -> Clock | None:
     """How far a calendar event brings time; None for every other event."""
-    if isinstance(event, Tick):
-        return Clock(now=to_us(event.time))
-    if isinstance(event, PeriodClosed):
-        return Clock(closed=event.data.period)
-    return None
+    read = _CLOCKS.get(type(event))
+    return None if read is None else read(event)
 
 
 class History:

@@ -1,6 +1,7 @@
 """What the types cannot say: values that contradict each other or cannot be. One function an event type."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -37,6 +38,10 @@ def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
         raise impossible(path, "不能为负数", "must not be negative")
 
 
+def _day(moment: datetime) -> date:
+    return moment.astimezone(BUSINESS_TZ).date()
+
+
 def _settled(event: stl.Settled) -> None:
     data = event.data
     _money(data.medfee_sumamt, "$.data.medfee_sumamt")
@@ -44,7 +49,11 @@ def _settled(event: stl.Settled) -> None:
     if data.begntime is not None:
         if data.endtime is not None and data.endtime < data.begntime:
             raise impossible("$.data.endtime", "出院早于入院", "the discharge is before the admission")
-        if data.brdy is not None and data.brdy > data.begntime.astimezone(BUSINESS_TZ).date():
+        if (
+            data.brdy is not None
+            and data.brdy.year >= data.begntime.year - 1
+            and data.brdy > _day(data.begntime)
+        ):
             raise impossible("$.data.brdy", "出生日期晚于就诊", "the birth date is after the visit")
     for item in data.details:
         _money(item.cnt, "$.data.details[...].cnt")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final, get_args, get_type_hints
 
 from detectors.contract.events import Event
-from detectors.intake.refusal import impossible
+from detectors.intake.refusal import Refused, impossible
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 8999
@@ -15,9 +15,10 @@ _fields: dict[type, tuple[str, ...]] = {}
 
 def check_moments(event: Event) -> None:
     """Raise `Refused` for a time before 1900 or after 8999 in the envelope or in the data."""
-    _check(event.time, "$.time")
-    if event.recordedtime is not None:
-        _check(event.recordedtime, "$.recordedtime")
+    if not FIRST_YEAR <= event.time.year <= LAST_YEAR:
+        raise _outside("$.time")
+    if event.recordedtime is not None and not FIRST_YEAR <= event.recordedtime.year <= LAST_YEAR:
+        raise _outside("$.recordedtime")
     data: Any = event.data  # type: ignore[attr-defined]  # every concrete event has data
     cls = type(data)
     names = _fields.get(cls)
@@ -25,13 +26,12 @@ def check_moments(event: Event) -> None:
         names = _fields[cls] = tuple(name for name, hint in get_type_hints(cls).items() if _is_moment(hint))
     for name in names:
         moment = getattr(data, name)
-        if moment is not None:
-            _check(moment, f"$.data.{name}")
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise _outside(f"$.data.{name}")
 
 
-def _check(moment: datetime, path: str) -> None:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise impossible(path, "年份应在 1900 至 8999 之间", "the year must be between 1900 and 8999")
+def _outside(path: str) -> Refused:
+    return impossible(path, "年份应在 1900 至 8999 之间", "the year must be between 1900 and 8999")
 
 
 def _is_moment(hint: Any) -> bool:

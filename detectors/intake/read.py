@@ -14,7 +14,7 @@ from detectors.intake.flags import Flag, flags_of
 from detectors.intake.refusal import Refused, from_validation, impossible, not_json, too_large
 
 
-class Taken(msgspec.Struct, frozen=True):
+class Taken(msgspec.Struct, frozen=True, gc=False):
     """An accepted event. `digest` is the XXH3-64 of the message without surrounding white space."""
 
     event: AnyEvent

@@ -18,6 +18,7 @@ from streams.gateway.batching import Batch
 from streams.gateway.intake import Intake
 from streams.gateway.ticking import Ticker
 from streams.heartbeat import Tally
+from streams.memory import calm_collector
 from streams.publisher import Publisher
 from streams.settings import GatewaySettings, KafkaSettings
 from streams.topics import dead_letter_bytes, ensure_topics, partition_count
@@ -154,6 +155,7 @@ def _next_offsets(messages: list[Message]) -> list[TopicPartition]:
 def run_gateway(kafka: KafkaSettings, settings: GatewaySettings, rules: RuleSet) -> None:
     """Run until SIGTERM or SIGINT."""
     gateway = Gateway(kafka, settings, rules)
+    calm_collector()
     signal.signal(signal.SIGTERM, gateway.stop)
     signal.signal(signal.SIGINT, gateway.stop)
     gateway.run()

@@ -8,6 +8,7 @@ import structlog
 
 from detectors.contract import topics
 from detectors.engine.ruleset import RuleSet
+from streams.memory import calm_collector
 from streams.settings import KafkaSettings, WorkerSettings
 from streams.topics import ensure_topics, partition_count
 from streams.worker.app import CellWorker
@@ -21,8 +22,11 @@ def run_worker(kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet) -
         ensure_topics(kafka)
     partitions = partition_count(kafka.bootstrap, topics.FACTS_PERSON)
     worker = CellWorker(kafka, settings, rules, partitions)
+    calm_collector()
     _log.info("worker started", instance=worker.tally.instance, rules=[r.rule.id for r in rules.rules])
-    with Path(os.devnull).open("w") as nowhere:  # Faust draws a spinner there; logs are lines and nothing else
+    with Path(os.devnull).open(
+        "w"
+    ) as nowhere:  # Faust draws a spinner there; logs are lines and nothing else
         faust.Worker(
             worker.app,
             loglevel="WARNING",

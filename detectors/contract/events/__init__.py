@@ -13,7 +13,7 @@ from detectors.contract.events.settlement import SettlementEvent
 OriginalEvent = SettlementEvent | RegistrationEvent | InventoryEvent
 
 
-class ReversedData(msgspec.Struct, kw_only=True, frozen=True):
+class ReversedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`original` is the reversed event whole, since its cells are found from its fields."""
 
     reverses: Reference

@@ -23,7 +23,7 @@ Quantity = Decimal
 TraceCodes = tuple[Annotated[str, Meta(min_length=1, max_length=128)], ...]
 
 
-class Event(msgspec.Struct, kw_only=True, frozen=True, tag_field="type"):
+class Event(msgspec.Struct, kw_only=True, frozen=True, tag_field="type", gc=False):
     """`(source, id)` names the event: the same pair again is the same event.
 
     `time` is business time; `recordedtime` is when the source wrote it down, and decides between two bodies under

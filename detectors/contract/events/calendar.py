@@ -5,7 +5,7 @@ import msgspec
 from detectors.contract.events.base import Code, Event, Month
 
 
-class TickData(msgspec.Struct, kw_only=True, frozen=True):
+class TickData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """Nothing but the envelope's time counts."""
 
 
@@ -13,7 +13,7 @@ class Tick(Event, frozen=True, tag="calendar.tick"):
     data: TickData
 
 
-class PeriodClosedData(msgspec.Struct, kw_only=True, frozen=True):
+class PeriodClosedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     period: Month
     poolarea_no: Code | None = None
 

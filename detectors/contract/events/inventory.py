@@ -9,7 +9,7 @@ from detectors.contract.events.base import Code, Day, Event, Id, Money, Quantity
 InventoryChange = Literal["101", "102", "103", "104", "105", "106", "107", "108", "109", "110", "111"]
 
 
-class StockData(msgspec.Struct, kw_only=True, frozen=True):
+class StockData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`cnt` counts units of the item and is never negative: the event's type gives the direction.
 
     `trdn_flag` 拆零 is `1` where the unit is part of a split pack.

@@ -8,7 +8,7 @@ from msgspec import Meta
 from detectors.contract.events.base import Code, Day, Event, Id, Moment, Money, Month, Name, Year
 
 
-class UnitData(msgspec.Struct, kw_only=True, frozen=True):
+class UnitData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     emp_no: Id
     orgcode: Id
     uscc: Id | None = None
@@ -26,7 +26,7 @@ class UnitChanged(Event, frozen=True, tag="registration.unit_changed"):
     data: UnitData
 
 
-class UnitMovedData(msgspec.Struct, kw_only=True, frozen=True):
+class UnitMovedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     emp_no: Id
     into_emp_no: Id | None = None
     from_emp_no: Id | None = None
@@ -45,7 +45,7 @@ class UnitDeregistered(Event, frozen=True, tag="registration.unit_deregistered")
     data: UnitMovedData
 
 
-class UnitContributionData(msgspec.Struct, kw_only=True, frozen=True):
+class UnitContributionData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     emp_no: Id
     orgcode: Id
     emp_name: Name
@@ -61,7 +61,7 @@ class ContributionPaid(Event, frozen=True, tag="registration.contribution_paid")
     data: UnitContributionData
 
 
-class RateSetData(msgspec.Struct, kw_only=True, frozen=True):
+class RateSetData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     emp_no: Id
     rate: Money
     begndate: Day
@@ -71,7 +71,7 @@ class RateSet(Event, frozen=True, tag="registration.rate_set"):
     data: RateSetData
 
 
-class PersonFields(msgspec.Struct, kw_only=True, frozen=True):
+class PersonFields(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """What a change may alter; a field that is absent was not touched."""
 
     certno: Annotated[str, Meta(max_length=64)] | None = None
@@ -85,7 +85,7 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True):
     emp_no: Id | None = None
 
 
-class PersonRegisteredData(msgspec.Struct, kw_only=True, frozen=True):
+class PersonRegisteredData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     certno: Annotated[str, Meta(max_length=64)]
     psn_name: Name
@@ -117,7 +117,7 @@ class PersonChanged(Event, frozen=True, tag="registration.person_changed"):
     data: PersonChangedData
 
 
-class PersonEndedData(msgspec.Struct, kw_only=True, frozen=True):
+class PersonEndedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`gend` to `cvlserv_flag` let a source repeat the person's record, which may be older than the service."""
 
     psn_no: Id
@@ -142,7 +142,7 @@ class PersonDied(Event, frozen=True, tag="registration.person_died"):
     data: PersonEndedData
 
 
-class TransferData(msgspec.Struct, kw_only=True, frozen=True):
+class TransferData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     transfer_id: Id
     psn_no: Id
     gend: Code | None = None
@@ -162,7 +162,7 @@ class TransferredOut(Event, frozen=True, tag="registration.transferred_out"):
     data: TransferData
 
 
-class BaseDeclaredData(msgspec.Struct, kw_only=True, frozen=True):
+class BaseDeclaredData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     psn_clctstd: Money
     begndate: Day
@@ -176,7 +176,7 @@ class BaseDeclared(Event, frozen=True, tag="registration.base_declared"):
     data: BaseDeclaredData
 
 
-class PersonContributionPaidData(msgspec.Struct, kw_only=True, frozen=True):
+class PersonContributionPaidData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     emp_no: Id
     accrym: Month
@@ -188,7 +188,7 @@ class PersonContributionPaid(Event, frozen=True, tag="registration.person_contri
     data: PersonContributionPaidData
 
 
-class BackPaidData(msgspec.Struct, kw_only=True, frozen=True):
+class BackPaidData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     emp_no: Id
     accrym_begn: Month

@@ -8,7 +8,7 @@ from msgspec import Meta
 from detectors.contract.events.base import Code, Day, Event, Id, Moment, Money, Quantity, TraceCodes
 
 
-class AdmittedData(msgspec.Struct, kw_only=True, frozen=True):
+class AdmittedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     mdtrt_id: Id
     psn_no: Id
     emp_no: Id | None = None
@@ -29,7 +29,7 @@ class Admitted(Event, frozen=True, tag="settlement.admitted"):
     data: AdmittedData
 
 
-class DischargedData(msgspec.Struct, kw_only=True, frozen=True):
+class DischargedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     mdtrt_id: Id
     psn_no: Id
     fixmedins_code: Id
@@ -45,7 +45,7 @@ class Discharged(Event, frozen=True, tag="settlement.discharged"):
     data: DischargedData
 
 
-class SettledItem(msgspec.Struct, kw_only=True, frozen=True):
+class SettledItem(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`list_type` 目录类别 tells goods (1xx, 301) from services (2xx); `trdn_flag` 拆零 is `1` for a split pack."""
 
     med_list_codg: Id
@@ -57,7 +57,7 @@ class SettledItem(msgspec.Struct, kw_only=True, frozen=True):
     trdn_flag: Code | None = None
 
 
-class SettledData(msgspec.Struct, kw_only=True, frozen=True):
+class SettledData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     setl_id: Id
     mdtrt_id: Id
     psn_no: Id
@@ -91,7 +91,7 @@ class Settled(Event, frozen=True, tag="settlement.settled"):
     data: SettledData
 
 
-class EmergencyRegisteredData(msgspec.Struct, kw_only=True, frozen=True):
+class EmergencyRegisteredData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     mdtrt_id: Id
     psn_no: Id
     begntime: Moment
@@ -104,7 +104,7 @@ class EmergencyRegistered(Event, frozen=True, tag="settlement.emergency_register
     data: EmergencyRegisteredData
 
 
-class OffsiteFiledData(msgspec.Struct, kw_only=True, frozen=True):
+class OffsiteFiledData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`loc_admdvs` is the region of the unit's address (所属区划), `plan_matn_date` the expected day of a birth."""
 
     psn_no: Id
@@ -123,7 +123,7 @@ class OffsiteFiled(Event, frozen=True, tag="settlement.offsite_filed"):
     data: OffsiteFiledData
 
 
-class CardBlockedData(msgspec.Struct, kw_only=True, frozen=True):
+class CardBlockedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     begntime: Moment
 
@@ -132,7 +132,7 @@ class CardBlocked(Event, frozen=True, tag="settlement.card_blocked"):
     data: CardBlockedData
 
 
-class CardUnblockedData(msgspec.Struct, kw_only=True, frozen=True):
+class CardUnblockedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     endtime: Moment
 
@@ -141,7 +141,7 @@ class CardUnblocked(Event, frozen=True, tag="settlement.card_unblocked"):
     data: CardUnblockedData
 
 
-class DesignationChangedData(msgspec.Struct, kw_only=True, frozen=True):
+class DesignationChangedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     kind: Annotated[str, Meta(min_length=1, max_length=32)]
     from_fixmedins_code: Id | None = None
@@ -152,7 +152,7 @@ class DesignationChanged(Event, frozen=True, tag="settlement.designation_changed
     data: DesignationChangedData
 
 
-class MaternityClaimedData(msgspec.Struct, kw_only=True, frozen=True):
+class MaternityClaimedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id
     gend: Code
     birctrl_matn_date: Day
@@ -166,7 +166,7 @@ class MaternityClaimed(Event, frozen=True, tag="settlement.maternity_claimed"):
     data: MaternityClaimedData
 
 
-class InjuryPaidData(msgspec.Struct, kw_only=True, frozen=True):
+class InjuryPaidData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     case_id: Id
     psn_no: Id
     trum_time: Moment

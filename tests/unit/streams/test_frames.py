@@ -5,10 +5,11 @@ from detectors.engine.context import Clock
 from detectors.engine.projector import Projector
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
+from fundwatch.reference import reference_tables
 from streams.frames import FrameDecoder, UnknownFrame, encode_clock, encode_frame
 from tests.support.events import readmission, reversal, taken
 
-RULES = make_ruleset(catalogue())
+RULES = make_ruleset(catalogue(), tables=reference_tables(None))
 
 
 def facts_of(events):

@@ -6,12 +6,13 @@ import pytest
 from detectors.engine.projector import Projector
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
+from fundwatch.reference import reference_tables
 from streams.gateway.batching import Batch
 from streams.gateway.intake import Intake
 from streams.heartbeat import Tally
 from tests.support.events import START, admitted, event, raw, readmission
 
-RULES = make_ruleset(catalogue())
+RULES = make_ruleset(catalogue(), tables=reference_tables(None))
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20
       return
     }
     feed.handleUpgrade(request, socket, head, (client) => {
+      if (network.silent) return
       const resume = new URL(request.url ?? '', 'http://mock').searchParams.get('resume')
       const missed = resume === null ? null : world.since(resume)
       if (missed === null) client.send(JSON.stringify({ kind: 'snapshot', ...world.snapshot() }))

@@ -1,0 +1,171 @@
+"""一单位职工同时在一家医院住院 / One unit's staff in one hospital at once. Source document, section 3.26.1."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from detectors.amounts import total
+from detectors.calendar_months import iso_day
+from detectors.cells.unit_hospitals import UNIT_HOSPITALS, ColleagueStay, colleague_stays
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, day_start_us, from_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeAt
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
+
+
+class UnitMembersSameHospitalParameters(Parameters):
+    """The number stands in the source document; what an open stay counts for is ours."""
+
+    min_persons: int = parameter(
+        3,
+        "同一天在同一家医院住院的最少人数",
+        "Fewest members of one unit in one hospital on one day.",
+        unit="persons",
+        origin="source document",
+        ge=2,
+        le=10_000,
+    )
+    max_open_days: int = parameter(
+        60,
+        "没有出院时间的住院最多视为延续的天数",
+        "Days that a stay without a discharge is taken to last at most.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=3650,
+    )
+
+
+class _Spell(NamedTuple):
+    """A stay with its first and last day (ordinals), both in hospital."""
+
+    stay: ColleagueStay
+    begin: int
+    first: int
+    last: int
+
+
+def judge(
+    cell: Cell, parameters: UnitMembersSameHospitalParameters, context: Context
+) -> Iterator[Finding | WakeAt]:
+    """A cluster is an unbroken run of days on which enough members are in the hospital."""
+    if len(cell.facts) < parameters.min_persons:
+        return
+    if len({fact.psn_no for fact in cell.facts}) < parameters.min_persons:
+        return
+    spells = _spells(cell, parameters.max_open_days)
+    for first, last, most in _crowded(spells, parameters.min_persons):
+        closes = day_start_us(last + 1)
+        complete = is_over(context, closes)
+        if not complete:
+            yield WakeAt(closes)
+        members = [spell for spell in spells if spell.first <= last and spell.last >= first]
+        yield _finding(cell, members, parameters.min_persons, first, most, complete)
+
+
+def _spells(cell: Cell, max_open_days: int) -> list[_Spell]:
+    spells = []
+    for stay in colleague_stays(cell):
+        if stay.begin is not None:
+            first = day_of(stay.begin)
+            last = first + max_open_days if stay.end is None else day_of(stay.end)
+            if last >= first:
+                spells.append(_Spell(stay, stay.begin, first, last))
+    return sorted(spells, key=lambda spell: (spell.begin, spell.stay.psn_no, spell.stay.mdtrt_id))
+
+
+def _crowded(spells: list[_Spell], least: int) -> Iterator[tuple[int, int, int]]:
+    """First day, last day and most persons on one day, of each run of days with enough distinct persons."""
+    changes = sorted(
+        [(spell.first, 1, spell.stay.psn_no) for spell in spells]
+        + [(spell.last + 1, -1, spell.stay.psn_no) for spell in spells]
+    )
+    there: Counter[str] = Counter()
+    begun: int | None = None
+    most = 0
+    for index, (day, step, person) in enumerate(changes):
+        there[person] += step
+        if not there[person]:
+            del there[person]
+        if index + 1 < len(changes) and changes[index + 1][0] == day:
+            continue  # the day is told when all of its changes are
+        if len(there) >= least:
+            begun = day if begun is None else begun
+            most = max(most, len(there))
+        elif begun is not None:
+            yield begun, day - 1, most
+            begun, most = None, 0
+
+
+def _finding(cell: Cell, members: list[_Spell], least: int, first: int, most: int, complete: bool) -> Finding:
+    unit, hospital = cell.parts
+    arrivals: dict[str, int] = {}
+    for spell in members:
+        if spell.first <= first:
+            person = spell.stay.psn_no
+            arrivals[person] = min(spell.begin, arrivals.get(person, spell.begin))
+    persons = len({spell.stay.psn_no for spell in members})
+    facts = [fact for spell in members for fact in spell.stay.facts]
+    paid = [fact.paid for fact in facts if fact.paid is not None]
+    return Finding(
+        anchor=f"{unit}|{hospital}|{iso_day(first)}",
+        occurred_at=sorted(arrivals.values())[least - 1],
+        reason="colleagues_in_hospital",
+        subject=Subject("unit", unit),
+        region=next((fact.region for fact in facts if fact.region is not None), None),
+        facility=hospital,
+        amount=total(paid) if paid else None,
+        complete=complete,
+        message=Text(
+            f"单位 {unit} 自 {iso_day(first)} 起共 {persons} 人同时在医院 {hospital} 住院（同日最多 {most} 人）",
+            f"From {iso_day(first)} on {persons} members of unit {unit} were in hospital {hospital} at once (at most "
+            f"{most} on one day)",
+        ),
+        evidence=tuple(entry for spell in members for entry in _cite(spell.stay)),
+    )
+
+
+def _cite(stay: ColleagueStay) -> Iterator[Evidence]:
+    for fact in stay.facts:
+        yield cite(
+            fact,
+            psn_no=stay.psn_no,
+            mdtrt_id=stay.mdtrt_id,
+            begntime=None if fact.begntime is None else from_us(fact.begntime).isoformat(),
+            endtime=None if fact.endtime is None else from_us(fact.endtime).isoformat(),
+            fund_pay_sumamt=None if fact.paid is None else str(fact.paid),
+        )
+
+
+RULE = Rule(
+    id="unit-members-same-hospital",
+    section="3.26.1",
+    name=Text("一单位职工同时在一家医院住院", "One unit's staff in one hospital at once"),
+    level="medium",
+    business_item="unit-inpatients",
+    cell=UNIT_HOSPITALS,
+    parameters=UnitMembersSameHospitalParameters,
+    judge=judge,
+    meaning=Text(
+        "同一单位多名职工同一天在同一家医院住院，可能是集中挂床、虚假住院或单位与医院串通。",
+        "Several members of one unit are in one hospital on the same day: beds may be booked without patients, or unit "
+        "and hospital may act together.",
+    ),
+    to_check=Text(
+        "核对各人诊断、床位和查房记录，是否同时入院出院，是否为集体事故或传染病。",
+        "Compare diagnoses, beds and ward rounds, and whether they came and went together; an accident at work or an "
+        "infection explains it.",
+    ),
+    limits=Text(
+        "只看带单位编号 emp_no 的入院、出院（可选字段）和住院结算；入院日和出院日都算在院，同一人多次住院算一人。"
+        "没有出院时间的最多视为延续 max_open_days 天。人数达到标准的连续日期为一个疑点，以首日为准，"
+        "末日过后 complete 为是。大单位职工多，人数参数应相应调高。",
+        "Looks at admissions, discharges and inpatient settlements that carry `emp_no` (optional). The days of admission "
+        "and of discharge count, a person with several stays counts once. A stay without a discharge is taken to last "
+        "`max_open_days` at most. An unbroken run of days with enough persons is one doubt, named after its first "
+        "day, and complete when its last day is over. A large employer needs a larger number.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Made-up events for tests: Hypothesis strategies from the contract's types, and seeded histories for the oracles."""

@@ -1,0 +1,54 @@
+"""How a history really comes: shuffled, repeated, with second bodies under one id, with reversals anywhere."""
+
+import json
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+_FREE: dict[str, dict[str, tuple[Any, ...]]] = {
+    # fields in which a second body may differ and still belong to the same cell
+    "settlement.admitted": {"brdy": ("1950-01-01", "1970-01-01"), "insu_admdvs": ("220300",)},
+    "settlement.discharged": {"die_date": ("2026-06-01",)},
+    "settlement.settled": {"fund_pay_sumamt": ("1.00", "77777.77"), "insu_admdvs": ("220300",)},
+    "registration.transferred_in": {"psn_no": ("P0", "P1"), "cross_pool": (True, False)},
+    "registration.transferred_out": {"psn_no": ("P0", "P1")},
+    "registration.person_registered": {"psn_no": ("P0", "P1", "P2")},
+    "registration.person_changed": {"insu_admdvs": ("220300",)},
+    "inventory": {"cnt": ("0", "1", "6"), "finl_trns_pric": ("9.99",)},
+}
+
+
+def messy(rng: Random, events: list[dict[str, Any]]) -> list[bytes]:
+    """The messages of a history, with 4 % second bodies, 4 % reversals and 5 % repeats, in random order."""
+    bodies = list(events)
+    for original in rng.sample(events, len(events) // 25):
+        bodies.append(_second_body(rng, original))
+    messages = [json.dumps(body, ensure_ascii=False).encode() for body in bodies]
+    for number, original in enumerate(rng.sample(events, len(events) // 25)):
+        messages.append(json.dumps(_reversal(number, original), ensure_ascii=False).encode())
+    messages += rng.choices(messages, k=len(messages) // 20)
+    rng.shuffle(messages)
+    return messages
+
+
+def _second_body(rng: Random, original: dict[str, Any]) -> dict[str, Any]:
+    body = deepcopy(original)
+    free = _FREE.get(body["type"]) or _FREE["inventory"]
+    name = rng.choice(sorted(free))
+    body["data"][name] = rng.choice(free[name])
+    if rng.random() < 0.5:
+        body["recordedtime"] = f"2026-07-0{rng.randrange(1, 10)}T00:00:00+08:00"
+    if rng.random() < 0.3:
+        body["time"] = f"2026-01-{rng.randrange(10, 29)}T12:00:00+08:00"
+    return body
+
+
+def _reversal(number: int, original: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": f"r{number}",
+        "source": original["source"],
+        "type": f"{original['type'].partition('.')[0]}.reversed",
+        "time": original["time"],
+        "data": {"reverses": {"source": original["source"], "id": original["id"]}, "original": original},
+    }

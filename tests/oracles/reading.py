@@ -1,0 +1,86 @@
+"""Raw messages to the events that count: one body an id, reversed ones out, in business-time order."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import xxhash
+
+
+class Found(NamedTuple):
+    """What an oracle says of one doubt. `evidence` holds the ids of the events that it rests on."""
+
+    reason: str
+    subject: str
+    occurred_at: datetime
+    evidence: frozenset[str]
+    amount: Decimal | None = None
+    facts: tuple[Any, ...] = ()
+    """Further values that the doubt must show, such as the days of a gap."""
+
+
+class Event(NamedTuple):
+    """One event that counts."""
+
+    time: datetime
+    source: str
+    id: str
+    type: str
+    data: dict[str, Any]
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """Its place in business time."""
+        return self.time, self.source, self.id
+
+
+def instant(text: str) -> datetime:
+    """An aware moment in UTC."""
+    moment = datetime.fromisoformat(text)
+    assert moment.tzinfo is not None
+    return moment.astimezone(UTC)
+
+
+def day(moment: datetime) -> date:
+    """The calendar date in Shanghai."""
+    return (moment + timedelta(hours=8)).date()
+
+
+def fraction(number: str | float) -> Fraction:
+    """An exact number, from a decimal text or a JSON number."""
+    return Fraction(Decimal(str(number)))
+
+
+def cents(amount: Fraction) -> Decimal:
+    """Money to the cent, halves to even."""
+    return (Decimal(round(amount * 100)) / 100).quantize(Decimal("0.01"))
+
+
+def counting(messages: Iterable[bytes]) -> list[Event]:
+    """Of two bodies under one (source, id) the later `recordedtime` counts, then the larger digest."""
+    best: dict[tuple[str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
+    reversed_: set[tuple[str, str]] = set()
+    for message in messages:
+        body = json.loads(message)
+        if body["type"].endswith(".reversed"):
+            reverses = body["data"]["reverses"]
+            reversed_.add((reverses["source"], reverses["id"]))
+            continue
+        recorded = body.get("recordedtime")
+        rank = (
+            recorded is not None,
+            instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
+            xxhash.xxh3_64_intdigest(message.strip()),
+        )
+        name = (body["source"], body["id"])
+        if name not in best or rank > best[name][0]:
+            best[name] = (rank, body)
+    events = [
+        Event(instant(body["time"]), *name, body["type"], body["data"])
+        for name, (_, body) in best.items()
+        if name not in reversed_
+    ]
+    return sorted(events, key=lambda event: event.order)

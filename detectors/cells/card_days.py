@@ -1,0 +1,45 @@
+"""Cell kind `card_days`: the settlements of one pharmacy on one day.
+
+What lies within an hour of midnight also stands in the neighbouring day's cell: the hour before as its head, the hour
+after as its tail, so that a cell sees whole every window that begins on its own day.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from detectors.calendar_months import iso_day
+from detectors.codes import is_pharmacy
+from detectors.contract.events.settlement import Settled
+from detectors.contract.values import day_of
+from detectors.engine.cellkind import CellKind, Key
+from detectors.engine.fact import Fact, Stamp, Void
+
+OVERLAP_MINUTES: Final = 60
+_OVERLAP_US: Final = OVERLAP_MINUTES * 60_000_000
+
+
+class CardUse(Fact, array_like=True, frozen=True, tag=1):
+    """A settlement at the pharmacy's counter; money in CNY."""
+
+    psn_no: str
+    setl_id: str
+    fund_pay_sumamt: Decimal
+    region: str
+
+
+def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
+    data = event.data
+    if not is_pharmacy(data.fixmedins_type, data.med_type):
+        return
+    fact = CardUse(*stamp, data.psn_no, data.setl_id, data.fund_pay_sumamt, data.insu_admdvs)
+    day = day_of(stamp.time)
+    yield (data.fixmedins_code, iso_day(day)), fact
+    for other in (day_of(stamp.time - _OVERLAP_US), day_of(stamp.time + _OVERLAP_US)):
+        if other != day:
+            yield (data.fixmedins_code, iso_day(other)), fact
+
+
+CARD_DAYS = CellKind(
+    name="card_days", scope="facility", facts=Void | CardUse, projections={Settled: _settled}
+)

@@ -46,6 +46,12 @@ def _settled(event: stl.Settled) -> None:
     data = event.data
     _money(data.medfee_sumamt, "$.data.medfee_sumamt")
     _money(data.fund_pay_sumamt, "$.data.fund_pay_sumamt")
+    if data.inscp_scp_amt is not None:  # few sources tell the parts: no call for those that do not
+        _money(data.inscp_scp_amt, "$.data.inscp_scp_amt")
+    if data.act_pay_dedc is not None:
+        _money(data.act_pay_dedc, "$.data.act_pay_dedc")
+    if data.hifp_pay is not None:
+        _money(data.hifp_pay, "$.data.hifp_pay")
     if data.begntime is not None:
         if data.endtime is not None and data.endtime < data.begntime:
             raise impossible("$.data.endtime", "出院早于入院", "the discharge is before the admission")

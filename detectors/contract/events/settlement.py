@@ -79,6 +79,10 @@ class SettledData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     details: tuple[SettledItem, ...] = ()
     online: bool | None = None
     dscg_maindiag_code: Code | None = None
+    hosp_lv: Code | None = None
+    inscp_scp_amt: Money | None = None
+    act_pay_dedc: Money | None = None
+    hifp_pay: Money | None = None
 
 
 class Settled(Event, frozen=True, tag="settlement.settled"):

@@ -36,12 +36,13 @@ class Standing(msgspec.Struct, frozen=True):
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
-    __slots__ = ("_bodies", "facts", "key", "kind", "recall", "standing", "wake")
+    __slots__ = ("_bodies", "_counts", "facts", "key", "kind", "recall", "standing", "wake")
 
     def __init__(self, kind: CellKind, key: str) -> None:
         self.kind = kind
         self.key = key
         self._bodies: dict[str, Fact] = {}
+        self._counts: dict[type, int] = {}
         self.facts: list[Any] = []
         self.standing: dict[tuple[str, str], Standing] = {}
         self.wake: Wake = NEVER
@@ -65,6 +66,11 @@ class Cell:
             raise LookupError("a standing doubt has neither a message nor a place to recall it from")
         return self.recall(at)
 
+    def holds(self, fact_types: tuple[type[Fact], ...]) -> bool:
+        """Whether there is at least one fact of each type on the timeline; costs no look at the facts."""
+        counts = self._counts
+        return all(counts.get(fact_type) for fact_type in fact_types)
+
     def put(self, fact: Fact) -> Outcome:
         """Add one body. The timeline holds no `Void`."""
         name = fact.name
@@ -78,10 +84,13 @@ class Cell:
             if mine > theirs:
                 return Outcome.SUPERSEDED
             if not isinstance(held, Void):
+                self._counts[type(held)] -= 1
                 del self.facts[bisect_left(self.facts, position(held), key=position)]
             outcome = Outcome.REPLACED
         self._bodies[name] = fact
         if not isinstance(fact, Void):
+            cls = type(fact)
+            self._counts[cls] = self._counts.get(cls, 0) + 1
             facts = self.facts
             if facts and position(facts[-1]) > position(fact):
                 insort(facts, fact, key=position)

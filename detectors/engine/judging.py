@@ -38,7 +38,9 @@ def judge_cell(
     moment: int | None = None
     period: str | None = None
     for active in rules:
-        found = tuple(active.rule.judge(cell, active.parameters, context))
+        rule = active.rule
+        asked = not rule.needs or cell.holds(rule.needs)
+        found = tuple(rule.judge(cell, active.parameters, context)) if asked else ()
         findings: list[Finding] = []
         if found:
             for finding in found:

@@ -1,6 +1,6 @@
 """Events to facts: which cells an event concerns, for the cell kinds that active rules subscribe to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from detectors.contract.events import AnyEvent, Event
 from detectors.contract.values import to_us
@@ -21,23 +21,23 @@ class Projector:
                 table.setdefault(event_class, []).append((kind, projection))
         self._table = ByEventClass(table)
 
-    def project(self, event: AnyEvent, digest: int) -> Iterator[Projected]:
+    def project(self, event: AnyEvent, digest: int) -> list[Projected]:
         """Every fact of the event; for a reversal a `Void` in every cell that its original went to."""
         original = getattr(event.data, "original", None)
-        if original is not None:
-            stamp = _stamp(original, REVERSED, 0)
-            for kind, key, _ in self._facts(original, stamp):
-                yield kind, key, Void(*stamp)
-        else:
+        if original is None:
             recorded = to_us(event.recordedtime) if event.recordedtime is not None else UNRECORDED
-            yield from self._facts(event, _stamp(event, recorded, digest))
+            return self._facts(event, _stamp(event, recorded, digest))
+        stamp = _stamp(original, REVERSED, 0)
+        return [(kind, key, Void(*stamp)) for kind, key, _ in self._facts(original, stamp)]
 
-    def _facts(self, event: Event, stamp: Stamp) -> Iterator[Projected]:
-        for kind, projection in self._table.get(type(event)) or ():
-            for key, fact in projection(event, stamp):
-                yield kind, key, fact
+    def _facts(self, event: Event, stamp: Stamp) -> list[Projected]:
+        return [
+            (kind, key, fact)
+            for kind, projection in self._table.get(type(event)) or ()
+            for key, fact in projection(event, stamp)
+        ]
 
 
 def _stamp(event: Event, recorded: int, digest: int) -> Stamp:
-    event_type = str(type(event).__struct_config__.tag)
+    event_type: str = event.__struct_config__.tag  # type: ignore[assignment]  # every event class has a text tag
     return Stamp(event.source, event.id, event_type, to_us(event.time), recorded, digest)

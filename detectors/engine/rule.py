@@ -10,6 +10,7 @@ from detectors.contract.values import Level, Text
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Context, WakeAt, WakeOnClose
+from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding
 
 State = Literal["enabled", "shadow", "disabled"]
@@ -39,7 +40,10 @@ will change by time alone also yields when to judge the cell again, for as long 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Everything about a rule but its parameters' values. `section` is the source document's."""
+    """Everything about a rule but its parameters' values. `section` is the source document's.
+
+    `needs` names fact types without any one of which there is nothing to find: the judge is not asked then.
+    """
 
     id: str
     section: str
@@ -55,3 +59,4 @@ class Rule:
     state: State = "enabled"
     limits: Text | None = None
     tables: tuple[str, ...] = ()
+    needs: tuple[type[Fact], ...] = ()

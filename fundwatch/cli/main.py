@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "replay": ("fundwatch.cli.replay", "用规则重放一个事件文件", "judge a file of events"),
     "rules": ("fundwatch.cli.rules", "查看和检验规则", "list, show and test the rules"),
     "schema": ("fundwatch.cli.schema", "输出 JSON Schema", "print JSON Schema of what goes in and out"),
+    "cells": ("fundwatch.cli.cells", "查看判定单元", "look at what a cell remembers"),
     "alive": ("fundwatch.cli.alive", "检查一个进程是否正常", "check that one process is well"),
     "settings": ("fundwatch.cli.settings", "列出全部设置", "list every setting"),
     "doctor": ("fundwatch.cli.doctor", "检查环境与各部件", "check what is reachable and how to mend it"),

@@ -1,10 +1,11 @@
 """One RocksDB a partition: rows, and how far of the changelog they hold."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch
+from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, WriteBatch
 
 _OFFSET: Final = b"\x00changelog-offset"  # sorts before every row; rows start with their format, 1 or more
 
@@ -12,6 +13,46 @@ _OFFSET: Final = b"\x00changelog-offset"  # sorts before every row; rows start w
 def shared_cache(mib: int) -> Cache:
     """One block cache for all partitions of a worker: memory stays bounded however many there are."""
     return Cache(mib * 1024 * 1024)
+
+
+class NoDatabase(Exception):
+    """A folder that cannot be opened as a database."""
+
+
+class ReadOnly:
+    """What a folder held when it was opened; the worker may go on writing beside."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._rocks = Rdict(str(path), Options(raw_mode=True), access_type=AccessType.read_only())
+        except Exception as error:  # rocksdict raises plain exceptions
+            raise NoDatabase(str(error)) from None
+
+    def get(self, key: bytes) -> bytes | None:
+        """One row."""
+        value: bytes | None = self._rocks.get(key)
+        return value
+
+    def get_many(self, keys: list[bytes]) -> list[bytes | None]:
+        """Several rows, in the order asked for."""
+        return [self.get(key) for key in keys]
+
+    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order."""
+        for key, value in self._rocks.items(from_key=prefix):
+            if not key.startswith(prefix):
+                return
+            yield key, value
+
+
+@contextmanager
+def open_read_only(path: Path) -> Iterator[ReadOnly]:
+    """Raises `NoDatabase`."""
+    rows = ReadOnly(path)
+    try:
+        yield rows
+    finally:
+        rows._rocks.close()
 
 
 class Database:

@@ -5,12 +5,34 @@ They share no code with `detectors`: own reading, own dates, own identity number
 
 from collections.abc import Callable
 
+from tests.oracles.bases import (
+    base_below_last_year,
+    base_below_previous,
+    base_below_social_average_share,
+    retiree_base_above_last_in_service,
+)
 from tests.oracles.duplicate_numbers import id_number_duplicate
 from tests.oracles.number_changes import id_number_and_name_modified, id_number_modified
+from tests.oracles.person_transfers import frequent_in_pool_transfers, near_retirement_cross_pool_in
 from tests.oracles.reading import Found
 from tests.oracles.readmissions import readmission_within_days
+from tests.oracles.record_changes import birth_date_modified, identity_category_modified
+from tests.oracles.settling_units import (
+    unit_same_code_different_id,
+    unit_same_code_different_name,
+    unit_same_name_different_id,
+)
 from tests.oracles.stock import stock_oversold
 from tests.oracles.transfers import mass_cross_pool_in
+from tests.oracles.unit_moves import (
+    unit_deregister_with_arrears,
+    unit_deregister_with_inpatients,
+    unit_deregister_with_open_transfers,
+    unit_merge_with_arrears,
+    unit_split_with_pending_transfer,
+    work_injury_rate_lowered,
+)
+from tests.oracles.unpaid import unit_unpaid_three_months
 
 Oracle = Callable[..., dict[str, Found]]
 """Raw messages and the rule's parameters by name in, findings by anchor out."""
@@ -22,6 +44,24 @@ ORACLES: dict[str, Oracle] = {
     "id-number-and-name-modified": id_number_and_name_modified,
     "id-number-duplicate": id_number_duplicate,
     "stock-oversold": stock_oversold,
+    "birth-date-modified": birth_date_modified,
+    "identity-category-modified": identity_category_modified,
+    "near-retirement-cross-pool-in": near_retirement_cross_pool_in,
+    "frequent-in-pool-transfers": frequent_in_pool_transfers,
+    "base-below-previous": base_below_previous,
+    "base-below-last-year": base_below_last_year,
+    "retiree-base-above-last-in-service": retiree_base_above_last_in_service,
+    "base-below-social-average-share": base_below_social_average_share,
+    "unit-same-code-different-id": unit_same_code_different_id,
+    "unit-same-code-different-name": unit_same_code_different_name,
+    "unit-same-name-different-id": unit_same_name_different_id,
+    "unit-unpaid-three-months": unit_unpaid_three_months,
+    "unit-merge-with-arrears": unit_merge_with_arrears,
+    "unit-split-with-pending-transfer": unit_split_with_pending_transfer,
+    "unit-deregister-with-arrears": unit_deregister_with_arrears,
+    "unit-deregister-with-inpatients": unit_deregister_with_inpatients,
+    "unit-deregister-with-open-transfers": unit_deregister_with_open_transfers,
+    "work-injury-rate-lowered": work_injury_rate_lowered,
 }
 
 __all__ = ["ORACLES", "Found", "Oracle"]

@@ -66,5 +66,11 @@ def id_number_and_name_modified(
                     subject=person,
                     occurred_at=event.time,
                     evidence=frozenset({partner.id, event.id}),
+                    facts=_values(event, "certno" if event in numbers else "psn_name")
+                    + _values(partner, "psn_name" if event in numbers else "certno"),
                 )
     return found
+
+
+def _values(event: Event, field: str) -> tuple[tuple[str, str, str, str], ...]:
+    return ((event.id, field, event.data["before"][field], event.data["after"][field]),)

@@ -9,6 +9,7 @@ from detectors.contract.values import Text
 from detectors.describe import describe
 from detectors.engine.rule import Rule
 from detectors.registry import catalogue
+from detectors.retired import RETIRED_SECTIONS
 from fundwatch.cli.errors import UserError
 from fundwatch.reference import reference_tables
 from fundwatch.settings import Settings, load_settings
@@ -48,6 +49,8 @@ def list_rules(as_json: bool) -> None:
     for rule in rules:
         level, state = say(*_LEVELS[rule.level]), _state(rule, settings)
         click.echo(f"{rule.id:<{width}}  {rule.section:<9}  {state:<8}  {level}  {_name(rule.name)}")
+    for retired in RETIRED_SECTIONS:
+        click.echo(f"{'—':<{width}}  {retired.section:<9}  {retired.state:<8}  —  {_name(retired.reason)}")
 
 
 @command.command("show", help=say("显示一条规则。", "Show one rule."))

@@ -4,10 +4,16 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from tests.generators.histories.bases import bases
+from tests.generators.histories.leaving import leaving
+from tests.generators.histories.moves import moves
 from tests.generators.histories.people import people
+from tests.generators.histories.records import records
+from tests.generators.histories.settling import settling
 from tests.generators.histories.stays import stays
 from tests.generators.histories.stock import stock
 from tests.generators.histories.transfers import transfers
+from tests.generators.histories.units import books, partings, rates
 
 History = Callable[[Random, int], list[dict[str, Any]]]
 """A source of randomness and about how many events in, whole events out."""
@@ -19,6 +25,30 @@ HISTORIES: dict[str, History] = {
     "id-number-and-name-modified": people,
     "id-number-duplicate": people,
     "stock-oversold": stock,
+    "birth-date-modified": records,
+    "identity-category-modified": records,
+    "near-retirement-cross-pool-in": moves,
+    "frequent-in-pool-transfers": moves,
+    "base-below-previous": bases,
+    "base-below-last-year": bases,
+    "retiree-base-above-last-in-service": bases,
+    "base-below-social-average-share": bases,
+    "unit-same-code-different-id": settling,
+    "unit-same-code-different-name": settling,
+    "unit-same-name-different-id": settling,
+    "unit-unpaid-three-months": books,
+    "unit-merge-with-arrears": partings,
+    "unit-split-with-pending-transfer": partings,
+    "unit-deregister-with-arrears": partings,
+    "unit-deregister-with-inpatients": leaving,
+    "unit-deregister-with-open-transfers": leaving,
+    "work-injury-rate-lowered": rates,
 }
 
-__all__ = ["HISTORIES", "History"]
+FIXED: dict[str, tuple[str, ...]] = {
+    "near-retirement-cross-pool-in": ("psn_no",),
+    "frequent-in-pool-transfers": ("psn_no",),
+}
+"""Fields that decide the cell in a rule's history: a second body under one id keeps them."""
+
+__all__ = ["FIXED", "HISTORIES", "History"]

@@ -1,6 +1,7 @@
 """How a history really comes: shuffled, repeated, with second bodies under one id, with reversals anywhere."""
 
 import json
+from collections.abc import Collection
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -8,33 +9,53 @@ from typing import Any
 _FREE: dict[str, dict[str, tuple[Any, ...]]] = {
     # fields in which a second body may differ and still belong to the same cell
     "settlement.admitted": {"brdy": ("1950-01-01", "1970-01-01"), "insu_admdvs": ("220300",)},
-    "settlement.discharged": {"die_date": ("2026-06-01",)},
+    "settlement.discharged": {"die_date": ("2026-06-01",), "endtime": ("2027-01-01T00:00:00+08:00",)},
     "settlement.settled": {"fund_pay_sumamt": ("1.00", "77777.77"), "insu_admdvs": ("220300",)},
     "registration.transferred_in": {"psn_no": ("P0", "P1"), "cross_pool": (True, False)},
-    "registration.transferred_out": {"psn_no": ("P0", "P1")},
+    "registration.transferred_out": {"psn_no": ("P0", "P1"), "cross_pool": (True, False)},
+    "registration.base_declared": {
+        "psn_clctstd": ("3000", "9000"),
+        "year": (2025, 2026),
+        "psn_type": ("11", "12"),
+        "begndate": ("2025-06-01", "2026-06-01"),
+    },
+    "registration.person_retired": {"date": ("2025-01-01", "2026-12-31")},
+    "registration.contribution_paid": {"amount": ("0", "77.5", "-10")},
+    "registration.contribution_billed": {"amount": ("0", "77.5", "1000")},
+    "registration.unit_registered": {"insu_admdvs": ("220300",)},
+    "registration.unit_changed": {"insu_admdvs": ("220300",)},
+    "registration.unit_merged": {"pending_transfer_amount": ("1",)},
+    "registration.unit_split": {"pending_transfer_amount": ("0", "1")},
+    "registration.unit_deregistered": {"pending_transfer_amount": ("1",)},
+    "registration.rate_set": {"rate": ("0.001", "0.009"), "begndate": ("2026-03-15",)},
     "registration.person_registered": {"psn_no": ("P0", "P1", "P2")},
     "registration.person_changed": {"insu_admdvs": ("220300",)},
     "inventory": {"cnt": ("0", "1", "6"), "finl_trns_pric": ("9.99",)},
 }
 
 
-def messy(rng: Random, events: list[dict[str, Any]]) -> list[bytes]:
-    """The messages of a history, with 4 % second bodies, 4 % reversals and 5 % repeats, in random order."""
+def messy(rng: Random, events: list[dict[str, Any]], fixed: Collection[str] = ()) -> list[bytes]:
+    """The messages of a history, with 4 % second bodies, 4 % reversals and 5 % repeats, in random order.
+
+    `fixed` names fields that decide the cell in this history, so that a second body keeps them. Nothing takes back what
+    the calendar says.
+    """
+    business = [event for event in events if not event["type"].startswith("calendar.")]
     bodies = list(events)
-    for original in rng.sample(events, len(events) // 25):
-        bodies.append(_second_body(rng, original))
+    for original in rng.sample(business, len(business) // 25):
+        bodies.append(_second_body(rng, original, fixed))
     messages = [json.dumps(body, ensure_ascii=False).encode() for body in bodies]
-    for number, original in enumerate(rng.sample(events, len(events) // 25)):
+    for number, original in enumerate(rng.sample(business, len(business) // 25)):
         messages.append(json.dumps(_reversal(number, original), ensure_ascii=False).encode())
     messages += rng.choices(messages, k=len(messages) // 20)
     rng.shuffle(messages)
     return messages
 
 
-def _second_body(rng: Random, original: dict[str, Any]) -> dict[str, Any]:
+def _second_body(rng: Random, original: dict[str, Any], fixed: Collection[str]) -> dict[str, Any]:
     body = deepcopy(original)
     free = _FREE.get(body["type"]) or _FREE["inventory"]
-    name = rng.choice(sorted(free))
+    name = rng.choice(sorted(set(free) - set(fixed)))
     body["data"][name] = rng.choice(free[name])
     if rng.random() < 0.5:
         body["recordedtime"] = f"2026-07-0{rng.randrange(1, 10)}T00:00:00+08:00"

@@ -1,0 +1,78 @@
+"""What the comparison with the oracles varies and compares, by rule."""
+
+from collections.abc import Callable
+from typing import Any
+
+from detectors.contract.doubt import Doubt
+
+OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
+    "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
+    "mass-cross-pool-in": [{"min_persons": 2}, {"min_persons": 11}],
+    "id-number-modified": [{"ignore_upgrade": False}],
+    "id-number-and-name-modified": [{"within_days": 0}, {"within_days": 3, "ignore_upgrade": False}],
+    "id-number-duplicate": [{"min_persons": 3}],
+    "stock-oversold": [{"tolerance": 2.5}],
+    "identity-category-modified": [{"fields": ["psn_type"]}, {"fields": ["cvlserv_flag", "psn_type_lv"]}],
+    "near-retirement-cross-pool-in": [{"female_age": 49, "male_age": 56}],
+    "frequent-in-pool-transfers": [{"min_transfers": 3, "months": 4}, {"months": 1}],
+    "base-below-social-average-share": [{"share": 0.7}],
+    "unit-same-code-different-id": [{"min_units": 3}],
+    "unit-same-code-different-name": [{"min_names": 3}],
+    "unit-same-name-different-id": [{"min_units": 3}],
+    "unit-merge-with-arrears": [{"tolerance": 60.5}],
+    "unit-deregister-with-arrears": [{"tolerance": 60.5}],
+    "unit-split-with-pending-transfer": [{"tolerance": 0.01}],
+    "unit-deregister-with-open-transfers": [{"cross_pool": False}],
+    "unit-unpaid-three-months": [{"months": 1}, {"months": 2, "not_before": "2026-02"}],
+}
+"""Parameters to compare with beside the defaults."""
+
+
+def _said(doubt: Doubt, field: str) -> Any:
+    """A field's value in the evidence that carries it."""
+    return next(entry.fields[field] for entry in doubt.evidence if field in entry.fields)
+
+
+def _number(doubt: Doubt, before: str = "") -> int:
+    """The number that follows some words of the message, or begins it."""
+    text = doubt.message.en
+    return int(text[text.index(before) + len(before) :].split()[0])
+
+
+FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
+    "readmission-within-days": lambda doubt: tuple(
+        entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields
+    ),
+    "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
+    "id-number-modified": lambda doubt: tuple(
+        side
+        for entry in doubt.evidence
+        for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+    ),
+    "id-number-and-name-modified": lambda doubt: tuple(
+        (entry.event_id, field, change.old, change.new)
+        for entry in reversed(doubt.evidence)
+        for field, change in sorted(entry.changed.items())
+    ),
+    "id-number-duplicate": lambda doubt: tuple(sorted(entry.fields["psn_no"] for entry in doubt.evidence)),
+    "birth-date-modified": lambda doubt: tuple(
+        value
+        for entry in doubt.evidence
+        for value in (
+            entry.changed["brdy"].old,
+            entry.changed["brdy"].new,
+            entry.fields["age_before"],
+            entry.fields["age_after"],
+        )
+    ),
+    "identity-category-modified": lambda doubt: tuple(
+        sorted((name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items())
+    ),
+    "unit-same-code-different-id": lambda doubt: (_number(doubt),),
+    "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),
+    "unit-same-name-different-id": lambda doubt: (_number(doubt),),
+    "unit-unpaid-three-months": lambda doubt: (_number(doubt, " for "), doubt.complete),
+    "unit-deregister-with-inpatients": lambda doubt: (_said(doubt, "in_hospital"), doubt.complete),
+    "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
+}
+"""Further values of a doubt that the oracle must find as well (`Found.facts`)."""

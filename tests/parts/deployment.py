@@ -83,6 +83,11 @@ class Deployment:
         assert run is not None
         return run
 
+    def processes(self) -> dict[str, int]:
+        """Pids by name, as far as anything has started."""
+        run = read_run(self.folder / "run.json")
+        return run.processes if run is not None else {}
+
     def kill(self, name: str) -> int:
         """kill -9 of one process; returns its former id."""
         pid = self.run_file().processes[name]

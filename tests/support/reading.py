@@ -51,6 +51,19 @@ class TopicReader:
             else:
                 time.sleep(0.1)
 
+    def everything(self, seconds: float = 60.0) -> list[Any]:
+        """JSON values up to where the topic ends now."""
+        deadline = time.monotonic() + seconds
+        while not self._assign():
+            assert time.monotonic() < deadline, f"there is no topic {self.topic}"
+            time.sleep(0.1)
+        ends = sum(self._length(part) for part in self._consumer.assignment())
+        return self.until(lambda _: len(self.values) >= ends, deadline - time.monotonic())
+
+    def _length(self, part: TopicPartition) -> int:
+        low, high = self._consumer.get_watermark_offsets(part, timeout=10.0)
+        return int(high - low)
+
     def close(self) -> None:
         self._consumer.close()
 

@@ -1,0 +1,63 @@
+"""The demonstration as tests play it: short, with fewer synthetic events; and what must stand once it is through."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from detectors.contract.doubt import doubt_id
+from fundwatch.demo.player import Cue, cues
+from fundwatch.demo.settings import DemoSettings
+from fundwatch.demo.synthetic.script import Script
+from fundwatch.demo.synthetic.stream import synthetic_stream
+
+SYNTHETIC_EVENTS: Final = 600
+_SECONDS_AT_ONE: Final = 2_893_271_820  # business seconds from the first recorded stay to the last
+
+READMISSION: Final = "readmission-within-days"
+
+# Person and later stay. Found without any code of the project: the same hospital, at most two calendar days after a
+# discharge, younger than 70.
+_READMITTED: Final = (
+    ("10002930", "22733922"),
+    ("10002930", "23688993"),
+    ("10002930", "25282382"),
+    ("10002930", "28301173"),
+    ("10004235", "22187210"),
+    ("10005866", "21636229"),
+    ("10007795", "25135483"),
+    ("10014354", "24357615"),
+    ("10014354", "27487226"),
+)
+READMISSIONS: Final = frozenset(
+    (READMISSION, f"{person}|H22010000001|{stay}") for person, stay in _READMITTED
+)
+
+
+def lasting(seconds: float) -> dict[str, str]:
+    """Environment of a deployment whose demonstration plays for so long."""
+    return {
+        "FUNDWATCH_DEMO__SPEED_UP": str(_SECONDS_AT_ONE / seconds),
+        "FUNDWATCH_DEMO__SYNTHETIC_EVENTS": str(SYNTHETIC_EVENTS),
+    }
+
+
+def played() -> list[Cue]:
+    """Every message of it in the order of its delivery."""
+    return list(cues(DemoSettings(synthetic_events=SYNTHETIC_EVENTS)))
+
+
+def script() -> Script:
+    """The synthetic part."""
+    return synthetic_stream(DemoSettings().seed, SYNTHETIC_EVENTS)
+
+
+def ids(doubts: Iterable[tuple[str, str]]) -> set[str]:
+    """Doubt ids of (rule id, anchor)."""
+    return {str(doubt_id(rule, anchor)) for rule, anchor in doubts}
+
+
+def truth() -> set[tuple[str, str]]:
+    """(rule id, anchor) of every doubt that must stand of the rules in `KNOWN_RULES`; of these no other may."""
+    return set(READMISSIONS) | script().planted
+
+
+KNOWN_RULES: Final = frozenset(rule for rule, _ in truth())

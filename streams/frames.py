@@ -1,7 +1,8 @@
 """Frames: many facts of one partition in one Kafka message between gateway and workers.
 
-A frame is `[format, clock, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that
-one call decodes them all with their types. A frame with a clock has no facts: it tells how far time has come.
+A frame is `[format, clock, rules, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that
+one call decodes them all with their types. A frame with a
+clock or rules has no facts: it tells how far time has come, or that the rules were changed.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ import msgspec
 from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Clock
 from detectors.engine.fact import Fact
+from detectors.engine.ruleset import RulesChange
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 Placed = tuple[str, Fact]
 """A cell's joined key and a fact for it."""
@@ -22,6 +24,7 @@ Placed = tuple[str, Fact]
 class _Frame(msgspec.Struct, array_like=True, frozen=True):
     format: int
     clock: Clock | None
+    rules: RulesChange | None
     kinds: list[tuple[str, msgspec.Raw]]
 
 
@@ -29,6 +32,7 @@ class Frame(msgspec.Struct, frozen=True):
     """A decoded frame."""
 
     clock: Clock | None
+    rules: RulesChange | None
     kinds: list[tuple[str, list[Placed]]]
 
 
@@ -42,12 +46,17 @@ _outer = msgspec.msgpack.Decoder(_Frame)
 
 def encode_frame(kinds: Mapping[str, list[Placed]]) -> bytes:
     """One message from the facts by cell kind."""
-    return _encoder.encode((FORMAT, None, list(kinds.items())))
+    return _encoder.encode((FORMAT, None, None, list(kinds.items())))
 
 
 def encode_clock(clock: Clock) -> bytes:
     """One message that brings time forward."""
-    return _encoder.encode((FORMAT, clock, ()))
+    return _encoder.encode((FORMAT, clock, None, ()))
+
+
+def encode_rules(change: RulesChange) -> bytes:
+    """One message that changes the rules in force."""
+    return _encoder.encode((FORMAT, None, change, ()))
 
 
 def _decoder(facts: Any) -> Any:
@@ -72,6 +81,6 @@ class FrameDecoder:
                 if decoder is None:
                     raise UnknownFrame(f"cell kind {name}")
                 kinds.append((name, decoder.decode(facts)))
-            return Frame(frame.clock, kinds)
+            return Frame(frame.clock, frame.rules, kinds)
         except msgspec.MsgspecError as error:
             raise UnknownFrame(str(error)) from None

@@ -37,6 +37,7 @@ def _wanted(settings: KafkaSettings) -> list[NewTopic]:
         *(new(name, parts) for name in topics.DOUBTS_BY_LEVEL.values()),
         new(topics.DOUBTS_STATE, parts, compacted),
         new(topics.HEALTH, 1, brief),
+        new(topics.RULES_APPLIED, 1, {"retention.ms": "-1"}),
     ]
 
 

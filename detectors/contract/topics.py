@@ -21,3 +21,5 @@ DOUBTS_SHADOW: Final = "doubts.shadow"
 DOUBTS_BY_LEVEL: Final = {"high": "doubts.high", "medium": "doubts.medium", "low": "doubts.low"}
 
 HEALTH: Final = "health"
+
+RULES_APPLIED: Final = "rules.applied"

@@ -36,7 +36,7 @@ class Standing(msgspec.Struct, frozen=True):
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
-    __slots__ = ("_bodies", "_counts", "facts", "key", "kind", "recall", "standing", "wake")
+    __slots__ = ("_bodies", "_counts", "facts", "key", "kind", "recall", "standing", "view", "wake")
 
     def __init__(self, kind: CellKind, key: str) -> None:
         self.kind = kind
@@ -44,6 +44,7 @@ class Cell:
         self._bodies: dict[str, Fact] = {}
         self._counts: dict[type, int] = {}
         self.facts: list[Any] = []
+        self.view: Any = None if kind.view is None else kind.view()
         self.standing: dict[tuple[str, str], Standing] = {}
         self.wake: Wake = NEVER
         self.recall: Callable[[tuple[str, str]], bytes] | None = None
@@ -86,6 +87,8 @@ class Cell:
             if not isinstance(held, Void):
                 self._counts[type(held)] -= 1
                 del self.facts[bisect_left(self.facts, position(held), key=position)]
+                if self.view is not None:
+                    self.view.remove(held)
             outcome = Outcome.REPLACED
         self._bodies[name] = fact
         if not isinstance(fact, Void):
@@ -96,6 +99,8 @@ class Cell:
                 insort(facts, fact, key=position)
             else:
                 facts.append(fact)
+            if self.view is not None:
+                self.view.add(fact)
         return outcome
 
 

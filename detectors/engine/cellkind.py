@@ -5,7 +5,7 @@ Rules that remember the same things share a cell kind; a fact is projected, stor
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from detectors.engine.fact import Fact, Stamp
 
@@ -17,14 +17,33 @@ Key = tuple[str, ...]
 Projection = Callable[[Any, Stamp], Iterable[tuple[Key, Fact]]]
 
 
+class View(Protocol):
+    """What the judges of a long timeline would compute from all its facts, kept up to date fact by fact.
+
+    It must depend on the set of facts alone, whatever the order in which they were added and taken out.
+    """
+
+    def add(self, fact: Any) -> None:
+        """A fact came onto the timeline."""
+        ...
+
+    def remove(self, fact: Any) -> None:
+        """A fact left the timeline: it was reversed, or another body of its event counts more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CellKind:
-    """`facts` is the union of the fact types, `Void` included; `projections` maps an event type to a function."""
+    """`facts` is the union of the fact types, `Void` included; `projections` maps an event type to a function.
+
+    `view` makes the empty view of a cell whose timeline is too long to be read at every touch.
+    """
 
     name: str
     scope: Scope
     facts: Any
     projections: Mapping[type, Projection]
+    view: Callable[[], View] | None = None
     topic: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from detectors.contract.events import AnyEvent
 from detectors.contract.events.calendar import PeriodClosed, Tick
+from detectors.contract.events.service import RulesApplied
 from detectors.contract.values import to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import join_key
@@ -17,7 +18,7 @@ from detectors.engine.due import DueIndex
 from detectors.engine.engine import apply_fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.projector import Projector
-from detectors.engine.ruleset import RuleSet
+from detectors.engine.ruleset import RulesChange, RuleSet
 from detectors.intake.dispatch import ByEventClass
 from detectors.intake.read import Taken
 
@@ -39,6 +40,13 @@ def clock_of(event: AnyEvent) -> Clock | None:
     return None if read is None else read(event)
 
 
+def change_of(event: AnyEvent) -> RulesChange | None:
+    """The change of rules that an event tells of; None for every other event."""
+    if not isinstance(event, RulesApplied):
+        return None
+    return RulesChange(to_us(event.time), event.id, event.data.states, event.data.parameters)
+
+
 class History:
     """Cells in memory. `detected_at` is stamped on what is raised and decides nothing."""
 
@@ -52,6 +60,11 @@ class History:
 
     def take(self, item: Taken) -> Iterator[Published]:
         """Every revision of a doubt that one event leads to."""
+        change = change_of(item.event)
+        if change is not None:
+            self._rules = self._rules.changed(change)
+            self._projector = Projector(self._rules.kinds.values())
+            return
         clock = clock_of(item.event)
         if clock is not None:
             yield from self.advance(clock)
@@ -74,5 +87,7 @@ class History:
         self._context = Context(merged, self._context.tables)
         for name in self._due.pop_due(merged):
             cell = self.cells[name]
-            yield from judge_cell(cell, self._rules.by_kind[name[0]], self._context, self._detected_at)
+            yield from judge_cell(
+                cell, self._rules.by_kind.get(name[0], ()), self._context, self._detected_at
+            )
             self._due.set(name, cell.wake)

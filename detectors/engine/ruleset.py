@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
 from detectors.contract.values import Text
@@ -32,12 +33,38 @@ class ActiveRule:
     digest: str
 
 
-class RuleSet:
-    """Active rules by cell kind, and the reference tables they read. Immutable."""
+class RulesChange(msgspec.Struct, array_like=True, frozen=True):
+    """States and parameters that were applied at run time. The larger `(time, event_id)` is in force."""
 
-    def __init__(self, rules: Iterable[ActiveRule], tables: Tables = NO_TABLES) -> None:
+    time: int
+    event_id: str
+    states: dict[str, str]
+    parameters: dict[str, dict[str, Any]]
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What decides between two."""
+        return self.time, self.event_id
+
+
+class RuleSet:
+    """Active rules by cell kind, and the reference tables they read. Immutable.
+
+    `known_kinds` are the cell kinds of every rule in the catalogue, active or not.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[ActiveRule],
+        tables: Tables = NO_TABLES,
+        known: Iterable[Rule] = (),
+        remake: "Callable[[RulesChange], RuleSet] | None" = None,
+        change: RulesChange | None = None,
+    ) -> None:
         self.tables = tables
         self.rules = tuple(rules)
+        self.change = change
+        self._remake = remake
         by_kind: dict[str, list[ActiveRule]] = {}
         kinds: dict[str, CellKind] = {}
         for active in self.rules:
@@ -45,6 +72,16 @@ class RuleSet:
             kinds[active.rule.cell.name] = active.rule.cell
         self.by_kind = {name: tuple(actives) for name, actives in by_kind.items()}
         self.kinds = kinds
+        self.known_kinds = {rule.cell.name: rule.cell for rule in known} | kinds
+
+    def changed(self, change: RulesChange) -> "RuleSet":
+        """The rules after a change at run time; an earlier one than what is in force changes nothing.
+
+        Raises `WrongRules`.
+        """
+        if self._remake is None or (self.change is not None and change.order <= self.change.order):
+            return self
+        return self._remake(change)
 
 
 def _digest(rule: Rule, parameters: Parameters, tables: Tables) -> str:
@@ -67,12 +104,20 @@ def make_ruleset(
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     only: Iterable[str] | None = None,
     tables: Tables = NO_TABLES,
+    forced: Mapping[str, Mapping[str, Any]] | None = None,
+    change: RulesChange | None = None,
 ) -> RuleSet:
     """The rules in force. `only` limits them to some ids, which are then on whatever their default state.
 
-    Raises `WrongRules` for an unknown id, state or parameter, and for a value out of bounds.
+    `change` was applied at run time and wins over `states` and `parameters`; `forced` parameters win over all. Raises `WrongRules` for an unknown id, state or parameter, and for a value out of bounds.
     """
-    states, parameters = states or {}, parameters or {}
+    base_states, base_parameters, forced = states or {}, parameters or {}, forced or {}
+    states, parameters = dict(base_states), dict(base_parameters)
+    if change is not None:
+        states |= change.states
+    for layer in (change.parameters if change is not None else {}, forced):
+        for rule_id, given in layer.items():
+            parameters[rule_id] = {**parameters.get(rule_id, {}), **given}
     chosen = None if only is None else tuple(only)
     for known in (*states, *parameters, *(chosen or ())):
         if known not in catalogue:
@@ -90,9 +135,21 @@ def make_ruleset(
             )
         if state == "disabled":
             continue
-        values = _values(rule, parameters.get(rule.id, {}))
-        actives.append(ActiveRule(rule, values, state == "shadow", _digest(rule, values, tables)))
-    return RuleSet(actives, tables)
+        in_force = _values(rule, parameters.get(rule.id, {}))
+        actives.append(ActiveRule(rule, in_force, state == "shadow", _digest(rule, in_force, tables)))
+
+    def remake(later: RulesChange) -> RuleSet:
+        return make_ruleset(
+            catalogue,
+            states=base_states,
+            parameters=base_parameters,
+            only=chosen,
+            tables=tables,
+            forced=forced,
+            change=later,
+        )
+
+    return RuleSet(actives, tables, catalogue.values(), remake, change)
 
 
 def _values(rule: Rule, given: Mapping[str, Any]) -> Parameters:

@@ -54,15 +54,20 @@ from replay.writing import canonical, line
 def command(source: str, rules: str | None, settings_: tuple[str, ...], out: str) -> int:
     """Exit code 0 when every line was taken, 1 when some were refused, 2 for misuse."""
     settings = load_settings()
-    parameters: dict[str, dict[str, Any]] = {k: dict(v) for k, v in settings.rules.parameters.items()}
+    forced: dict[str, dict[str, Any]] = {}
     for assignment in settings_:
         rule_id, name, value = _assignment(assignment)
-        parameters.setdefault(rule_id, {})[name] = value
+        forced.setdefault(rule_id, {})[name] = value
     only = [part.strip() for part in rules.split(",") if part.strip()] if rules is not None else None
     tables = reference_tables(settings.rules.reference_dir)
     try:
         ruleset = make_ruleset(
-            catalogue(), states=settings.rules.state, parameters=parameters, only=only, tables=tables
+            catalogue(),
+            states=settings.rules.state,
+            parameters=settings.rules.parameters,
+            forced=forced,
+            only=only,
+            tables=tables,
         )
     except WrongRules as error:
         raise UserError(error.message.zh, error.message.en) from None

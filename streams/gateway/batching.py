@@ -6,7 +6,8 @@ from detectors.contract import topics
 from detectors.engine.cellkind import join_key
 from detectors.engine.context import Clock
 from detectors.engine.projector import Projected
-from streams.frames import Placed, encode_clock, encode_frame
+from detectors.engine.ruleset import RulesChange
+from streams.frames import Placed, encode_clock, encode_frame, encode_rules
 from streams.gateway.routing import partition_of
 
 
@@ -43,10 +44,10 @@ class Batch:
             self._closed.append((*where, encode_frame(frame.kinds)))
             del self._open[where]
 
-    def broadcast(self, clock: Clock) -> None:
-        """Tell every partition how far time has come, after the facts that came before."""
+    def broadcast(self, told: Clock | RulesChange) -> None:
+        """Tell every partition how far time has come or which rules are in force, after the facts before it."""
         self._closed = list(self.frames())
-        message = encode_clock(clock)
+        message = encode_clock(told) if isinstance(told, Clock) else encode_rules(told)
         self._closed.extend(
             (topic, number, message) for topic in topics.FACTS for number in range(self._partitions)
         )

@@ -12,8 +12,8 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from detectors.contract import topics
 from detectors.contract.deadletter import encode_dead_letter
 from detectors.contract.values import BUSINESS_TZ
-from detectors.engine.projector import Projector
 from detectors.engine.ruleset import RuleSet
+from streams.gateway.applied import AppliedRules, encode_change
 from streams.gateway.batching import Batch
 from streams.gateway.intake import Intake
 from streams.gateway.ticking import Ticker
@@ -38,13 +38,16 @@ class Gateway:
         self._linger = settings.linger_ms / 1000
         self._tally = Tally("gateway")
         self._intake = Intake(
-            Projector(rules.kinds.values()),
+            rules,
             self._tally,
             max_event_bytes=settings.max_event_bytes,
             future_days=settings.future_days,
         )
         if kafka.create_topics:
             ensure_topics(kafka)
+        self._applied = AppliedRules(kafka.bootstrap)
+        for change in self._applied.so_far():
+            self._intake.change_rules(change)
         partitions = partition_count(kafka.bootstrap, topics.FACTS_PERSON)
         self._batch = Batch(partitions, settings.batch_facts)
         self._publisher = Publisher(kafka.bootstrap, max_message_bytes=dead_letter_bytes(kafka))
@@ -81,6 +84,7 @@ class Gateway:
             self._settle()
         finally:
             self._consumer.close()
+            self._applied.close()
         _log.info("gateway stopped", accepted=self._tally.counts["accepted"])
 
     def _round(self) -> None:
@@ -103,7 +107,18 @@ class Gateway:
             self._publisher.publish(topics.REGISTRATION_EVENTS, b"calendar", message)
         if time.monotonic() >= self._next_heartbeat:
             self._next_heartbeat = time.monotonic() + 1.0
+            self._follow_rules()
             self._publisher.publish(topics.HEALTH, b"gateway", self._tally.heartbeat(now))
+
+    def _follow_rules(self) -> None:
+        """Tell the other gateways what this one was told, and hear what they were."""
+        for change in self._applied.news():
+            if self._intake.change_rules(change):
+                _log.info("rules changed", event_id=change.event_id, by="another gateway")
+        told = self._intake.take_told()
+        if told is not None:
+            _log.info("rules changed", event_id=told.event_id, by="this gateway")
+            self._publisher.publish(topics.RULES_APPLIED, b"rules", encode_change(told))
 
     def _take(self, message: Message, now: datetime) -> tuple[bytes | None, bytes] | None:
         topic, partition, offset = message.topic(), message.partition(), message.offset()

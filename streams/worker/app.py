@@ -40,7 +40,7 @@ class CellWorker:
         self, kafka: KafkaSettings, settings: WorkerSettings, rules: RuleSet, partitions: int
     ) -> None:
         self._rules = rules
-        self._frames = FrameDecoder(rules.kinds)
+        self._frames = FrameDecoder(rules.known_kinds)
         self._settings = settings
         self._cells: dict[tuple[str, int], PartitionCells] = {}
         self.tally = Tally("worker")

@@ -12,7 +12,7 @@ from detectors.engine.due import NEVER, DueIndex
 from detectors.engine.engine import apply_fact
 from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell
-from detectors.engine.ruleset import RuleSet
+from detectors.engine.ruleset import RulesChange, RuleSet
 from streams.frames import Frame, Placed
 from streams.worker.rows import (
     HEAD_FACTS,
@@ -21,11 +21,14 @@ from streams.worker.rows import (
     clock_key,
     clock_row,
     decode_clock,
+    decode_rules_row,
     decode_waiting,
     doubt_key,
     encode_head,
+    encode_rules_row,
     encode_segment,
     head_key,
+    rules_key,
     segment_key,
     waiting_prefix,
     waiting_row,
@@ -77,7 +80,11 @@ class PartitionCells:
         self._store = store
         self._rules = rules
         self._limit = cached_cells
-        self._decoders = {name: RowDecoder(kind) for name, kind in rules.kinds.items()}
+        changed = store.get(rules_key(scope))
+        if changed is not None:
+            self._rules = rules = rules.changed(decode_rules_row(changed))
+        self._kinds = rules.known_kinds
+        self._decoders = {name: RowDecoder(kind) for name, kind in self._kinds.items()}
         self._held: dict[tuple[str, str], _Held] = {}
         self.turn = 0
         clock = store.get(clock_key(scope))
@@ -92,9 +99,18 @@ class PartitionCells:
         judged = Judged({}, {}, Counter())
         if frame.clock is not None:
             self._advance(frame.clock, now, judged)
+        if frame.rules is not None:
+            self._change_rules(frame.rules, judged)
         for kind, placed in frame.kinds:
             self._judge_kind(kind, placed, now, judged)
         return judged
+
+    def _change_rules(self, change: RulesChange, judged: Judged) -> None:
+        """From here on cells of this partition are judged by other rules, each when it is touched next."""
+        rules = self._rules.changed(change)
+        if rules is not self._rules:
+            self._rules = rules
+            judged.rows[rules_key(self._scope)] = encode_rules_row(change)
 
     def _advance(self, clock: Clock, now: datetime, judged: Judged) -> None:
         merged = self._context.clock.merge(clock)
@@ -107,12 +123,12 @@ class PartitionCells:
         for kind, cell_key in self._due.pop_due(merged):
             due.setdefault(kind, []).append(cell_key)
         for kind, keys in due.items():
-            if kind not in self._rules.kinds:  # its rules were switched off; the row waits for their return
+            if kind not in self._kinds:  # of a release that knew more rules; the row waits for its return
                 continue
             self._load_missing(kind, keys)
             for cell_key in keys:
                 held = self._touch(kind, cell_key)
-                rules = self._rules.by_kind[kind]
+                rules = self._rules.by_kind.get(kind, ())
                 self._publish(held, judge_cell(held.cell, rules, self._context, now), judged)
                 self._wait(held, judged)
                 self._write(held, judged)
@@ -178,7 +194,7 @@ class PartitionCells:
         missing = {key for key in keys if (kind, key) not in held_cells}
         if not missing:
             return
-        known, decoder = self._rules.kinds[kind], self._decoders[kind]
+        known, decoder = self._kinds[kind], self._decoders[kind]
         fresh = [_Held(Cell(known, key), cell_prefix(kind, key)) for key in missing]
         heads = self._store.get_many([head_key(held.prefix) for held in fresh])
         for held, head in zip(fresh, heads, strict=True):

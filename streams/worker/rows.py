@@ -17,6 +17,7 @@ from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Clock
 from detectors.engine.due import Name, Wake
 from detectors.engine.fact import Fact
+from detectors.engine.ruleset import RulesChange
 
 FORMAT: Final = b"\x01"
 HEAD_FACTS: Final = 16
@@ -25,6 +26,7 @@ _HEAD: Final = b"h"
 _SEGMENT: Final = b"g"
 _DOUBT: Final = b"d"
 _CLOCK: Final = FORMAT + b"\x1eclock\x1e"  # no cell kind has an empty name
+_RULES: Final = FORMAT + b"\x1erules\x1e"
 _WAITING: Final = FORMAT + b"\x1ewaiting\x1e"
 
 StandingRow = tuple[str, str, int, bool, int]
@@ -32,6 +34,7 @@ StandingRow = tuple[str, str, int, bool, int]
 
 _encode = msgspec.msgpack.Encoder().encode
 _clock = msgspec.msgpack.Decoder(Clock)
+_rules = msgspec.msgpack.Decoder(RulesChange)
 _wake = msgspec.msgpack.Decoder(Wake)
 
 
@@ -90,6 +93,21 @@ def clock_key(scope: str) -> bytes:
 def decode_clock(raw: bytes) -> Clock:
     """The value of `clock_row`."""
     return _clock.decode(raw)
+
+
+def rules_key(scope: str) -> bytes:
+    """The key of the row with the change of rules that is in force for a scope."""
+    return _RULES + scope.encode()
+
+
+def encode_rules_row(change: RulesChange) -> bytes:
+    """Its value."""
+    return _encode(change)
+
+
+def decode_rules_row(raw: bytes) -> RulesChange:
+    """Its value, read."""
+    return _rules.decode(raw)
 
 
 def waiting_prefix(scope: str) -> bytes:

@@ -8,6 +8,7 @@ from detectors.contract.events.base import Event, Reference
 from detectors.contract.events.calendar import CalendarEvent
 from detectors.contract.events.inventory import InventoryEvent
 from detectors.contract.events.registration import RegistrationEvent
+from detectors.contract.events.service import ServiceEvent
 from detectors.contract.events.settlement import SettlementEvent
 
 OriginalEvent = SettlementEvent | RegistrationEvent | InventoryEvent
@@ -34,7 +35,7 @@ class InventoryReversed(Event, frozen=True, tag="inventory.reversed"):
 
 
 Reversal = SettlementReversed | RegistrationReversed | InventoryReversed
-AnyEvent = OriginalEvent | Reversal | CalendarEvent
+AnyEvent = OriginalEvent | Reversal | CalendarEvent | ServiceEvent
 
 EVENT_CLASSES: dict[str, type[Event]] = {str(cls.__struct_config__.tag): cls for cls in get_args(AnyEvent)}
 

@@ -41,8 +41,8 @@ def test_a_clock_travels_in_a_frame_of_its_own():
     [
         b"",
         b"\x00",
-        msgspec.msgpack.encode([99, None, []]),
-        msgspec.msgpack.encode([3, None, [["no_such_kind", []]]]),
+        msgspec.msgpack.encode([99, None, None, []]),
+        msgspec.msgpack.encode([4, None, None, [["no_such_kind", []]]]),
     ],
     ids=["empty", "not a frame", "other format", "unknown cell kind"],
 )

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 
-from detectors.engine.projector import Projector
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
@@ -23,7 +22,7 @@ def tally():
 @pytest.fixture
 def take(tally):
     batch = Batch(2, 100)
-    intake = Intake(Projector(RULES.kinds.values()), tally, max_event_bytes=10_000, future_days=366)
+    intake = Intake(RULES, tally, max_event_bytes=10_000, future_days=366)
 
     def take(message, key=b"P1"):
         return intake.take(

@@ -1,0 +1,44 @@
+"""Publishing a change of rules into the log."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from detectors.contract import topics
+from fundwatch.cli.errors import UserError
+from fundwatch.settings import Settings
+from streams.publisher import Publisher
+from streams.topics import ensure_topics
+
+SOURCE = "/fundwatch/rules"
+
+
+def publish_rules(
+    settings: Settings, states: Mapping[str, str], parameters: Mapping[str, Mapping[str, Any]], now: datetime
+) -> None:
+    """One event on a raw topic. Raises `UserError` when Kafka does not answer, `NotDelivered` when it refuses."""
+    bootstrap = settings.kafka.bootstrap
+    try:
+        AdminClient({"bootstrap.servers": bootstrap, "log_level": 0}).list_topics(timeout=5)
+    except KafkaException:
+        raise UserError(
+            f"连不上 Kafka（{bootstrap}）", f"Kafka at {bootstrap} does not answer", exit_code=1
+        ) from None
+    if settings.kafka.create_topics:
+        ensure_topics(settings.kafka)
+    event = {
+        "specversion": "1.0",
+        "id": f"rules-{uuid4()}",
+        "source": SOURCE,
+        "type": "service.rules_applied",
+        "time": now.isoformat(),
+        "data": {"states": dict(states), "parameters": {k: dict(v) for k, v in parameters.items()}},
+    }
+    publisher = Publisher(bootstrap)
+    publisher.publish(topics.REGISTRATION_EVENTS, b"rules", msgspec.json.encode(event))
+    publisher.flush()

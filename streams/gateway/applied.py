@@ -1,0 +1,58 @@
+"""Rules that were changed at run time, as every gateway learns of them.
+
+One gateway reads the change from the raw topic and tells the partitions; it also writes it to `rules.applied`, which every
+gateway reads from its start: their projections must serve the same rules.
+"""
+
+import time
+
+import msgspec
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from detectors.contract import topics
+from detectors.engine.ruleset import RulesChange
+
+_decoder = msgspec.msgpack.Decoder(RulesChange)
+
+
+def encode_change(change: RulesChange) -> bytes:
+    """The message for `rules.applied`."""
+    return msgspec.msgpack.encode(change)
+
+
+class AppliedRules:
+    """Follows `rules.applied` without a group: each gateway sees all of it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                "group.id": "fundwatch.rules",  # never committed; librdkafka wants a name
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "log_level": 3,
+            }
+        )
+        self._consumer.assign([TopicPartition(topics.RULES_APPLIED, 0, 0)])
+
+    def so_far(self, timeout: float = 30.0) -> list[RulesChange]:
+        """Everything that is there now. Raises `KafkaException` when the topic cannot be read in time."""
+        _, end = self._consumer.get_watermark_offsets(
+            TopicPartition(topics.RULES_APPLIED, 0), timeout=timeout
+        )
+        changes: list[RulesChange] = []
+        deadline = time.monotonic() + timeout
+        while len(changes) < end:
+            changes.extend(self.news(0.5))
+            if time.monotonic() > deadline:
+                raise KafkaException("rules.applied could not be read to its end")
+        return changes
+
+    def news(self, timeout: float = 0.0) -> list[RulesChange]:
+        """What came since the last look."""
+        messages = self._consumer.consume(100, timeout)
+        return [_decoder.decode(m.value() or b"") for m in messages if m.error() is None]
+
+    def close(self) -> None:
+        """Stop following."""
+        self._consumer.close()

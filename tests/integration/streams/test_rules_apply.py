@@ -1,0 +1,61 @@
+"""Rules changed while gateway and worker run."""
+
+import os
+import subprocess
+
+from tests.support.events import admitted, discharged, raw
+from tests.support.processes import SCRIPT, until
+
+
+def stays(person, gap):
+    return [
+        raw(admitted(f"{person}-a1", 0, stay=f"{person}1", person=person)),
+        raw(discharged(f"{person}-d1", 1, stay=f"{person}1", person=person)),
+        raw(admitted(f"{person}-a2", 1 + gap, stay=f"{person}2", person=person)),
+    ]
+
+
+def apply(pipeline, text):
+    path = pipeline.folder / "rules.toml"
+    path.write_text(text)
+    environment = {**os.environ, **pipeline.environment, "FUNDWATCH_LANGUAGE": "en"}
+    return subprocess.run(
+        [SCRIPT, "rules", "apply", str(path)], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_parameters_and_states_change_at_a_point_of_the_log_and_outlive_a_restart(pipeline):
+    gateway = pipeline.gateway()
+    worker = pipeline.worker()
+    doubts, shadow = pipeline.reader("doubts"), pipeline.reader("doubts.shadow")
+    wanted = "readmission-within-days"
+
+    def people(values):
+        return {d["subject"]["id"] for d in values if d["rule_id"] == wanted}
+
+    assert until(lambda: "partitions assigned" in worker.log())
+    pipeline.send(*stays("P1", 5), key=b"P1")
+    pipeline.send(*stays("P2", 1), key=b"P2")
+    doubts.until(lambda values: people(values) == {"P2"})
+    done = apply(pipeline, f"[parameters.{wanted}]\nmax_gap_days = 7\n")
+    assert done.returncode == 0, done.stderr
+    assert until(lambda: '"rules changed"' in gateway.log())
+    pipeline.send(*stays("P3", 5), key=b"P3")
+    doubts.until(lambda values: people(values) == {"P2", "P3"})
+    gateway.kill()
+    worker.kill()
+    gateway, worker = pipeline.gateway(), pipeline.worker()
+    pipeline.send(*stays("P4", 6), key=b"P4")
+    doubts.until(lambda values: people(values) == {"P2", "P3", "P4"})
+    apply(pipeline, f'[state]\n{wanted} = "shadow"\n')
+    assert until(lambda: '"rules changed"' in gateway.log())
+    pipeline.send(*stays("P5", 1), key=b"P5")
+    shadow.until(lambda values: people(values) == {"P5"})
+    assert people(doubts.until(lambda values: True)) == {"P2", "P3", "P4"}
+
+
+def test_a_change_that_cannot_be_is_refused_in_one_sentence(pipeline):
+    done = apply(pipeline, "[parameters.readmission-within-days]\nmax_gap_days = -1\n")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "max_gap_days" in done.stderr

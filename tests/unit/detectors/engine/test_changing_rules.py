@@ -1,0 +1,74 @@
+"""Rules that change while the log goes on."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from detectors.engine.history import History
+from detectors.engine.ruleset import RulesChange, WrongRules, make_ruleset
+from detectors.registry import catalogue
+from tests.support.events import admitted, discharged, event, taken
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+RULE = "readmission-within-days"
+
+
+def ruleset(**arguments):
+    return make_ruleset(catalogue(), only=[RULE], **arguments)
+
+
+def stays(person, gap):
+    return [
+        admitted(f"{person}-a1", 0, stay=f"{person}1", person=person),
+        discharged(f"{person}-d1", 1, stay=f"{person}1", person=person),
+        admitted(f"{person}-a2", 1 + gap, stay=f"{person}2", person=person),
+    ]
+
+
+def applied(event_id, days, parameters=None, states=None):
+    return event("service.rules_applied", event_id, days, states=states or {}, parameters=parameters or {})
+
+
+def standing(rules, events):
+    history, doubts = History(rules, NOW), {}
+    for item in map(taken, events):
+        for published in history.take(item):
+            doubts[published.doubt.anchor] = published.doubt
+    return doubts
+
+
+def test_a_change_is_in_force_from_where_it_stands_in_the_log():
+    #  P1: gap 5 │ max_gap_days 2 → 7 │ P2: gap 5
+    change = applied("c1", 0, {RULE: {"max_gap_days": 7}})
+    doubts = standing(ruleset(), [*stays("P1", 5), change, *stays("P2", 5)])
+    assert [doubt.subject.id for doubt in doubts.values()] == ["P2"]
+    (doubt,) = doubts.values()
+    (active,) = ruleset(parameters={RULE: {"max_gap_days": 7}}).rules
+    assert doubt.parameters_digest == active.digest
+
+
+def test_a_change_replaces_the_one_before_it_whole_and_an_older_one_changes_nothing():
+    first = applied("c1", 1, {RULE: {"max_gap_days": 7}})
+    second = applied("c2", 2, {RULE: {"age_below": 30}})
+    late = applied("c0", 0, {RULE: {"max_gap_days": 30}})
+    assert standing(ruleset(), [first, second, late, *stays("P1", 1)]) == {}
+    assert standing(ruleset(), [first, late, *stays("P1", 5)]) != {}
+    assert standing(ruleset(), [first, late, *stays("P1", 9)]) == {}
+
+
+def test_a_rule_that_is_switched_off_raises_nothing_more_and_keeps_what_stands():
+    off = applied("c1", 1, states={RULE: "disabled"})
+    doubts = standing(ruleset(), [*stays("P1", 1), off, *stays("P2", 1)])
+    assert [(doubt.subject.id, doubt.status) for doubt in doubts.values()] == [("P1", "raised")]
+
+
+def test_what_an_auditor_forces_wins_over_what_was_applied():
+    change = applied("c1", 0, {RULE: {"max_gap_days": 7}})
+    assert standing(ruleset(forced={RULE: {"max_gap_days": 0}}), [change, *stays("P1", 5)]) == {}
+
+
+def test_a_change_that_no_rule_can_take_is_refused():
+    with pytest.raises(WrongRules, match="max_gap_days"):
+        ruleset().changed(RulesChange(1, "x", {}, {RULE: {"max_gap_days": -1}}))
+    with pytest.raises(WrongRules, match="no-such-rule"):
+        ruleset().changed(RulesChange(1, "x", {"no-such-rule": "enabled"}, {}))

@@ -75,6 +75,10 @@ RULE = Rule(
     cell=UNIT_TRANSFERS,
     parameters=UnitDeregisterWithOpenTransfersParameters,
     judge=judge,
+    needs=(
+        TransfersDeregistration,
+        TransferSide,
+    ),
     needs=(TransfersDeregistration,),
     meaning=Text(
         "单位注销时还有职工已转出但尚未在新单位转入，参保关系会中断。",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detectors.cells.bases import BASES, last_of_years
+from detectors.cells.bases import BASES, BaseRecord, last_of_years
 from detectors.codes import is_in_service
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
@@ -58,6 +58,7 @@ RULE = Rule(
     cell=BASES,
     parameters=BaseBelowLastYearParameters,
     judge=judge,
+    needs=(BaseRecord,),
     meaning=Text(
         "在职人员本年度的缴费基数低于上一年度最后的基数，可能是少报工资、少缴保费。",
         "This year's base of a person in service is below the last one of the year before: wages may be understated "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from detectors.cells.bases import BASES, records_of
+from detectors.cells.bases import BASES, BaseRecord, records_of
 from detectors.codes import is_in_service
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
@@ -50,6 +50,7 @@ RULE = Rule(
     cell=BASES,
     parameters=BaseBelowPreviousParameters,
     judge=judge,
+    needs=(BaseRecord,),
     meaning=Text(
         "在职人员申报的缴费基数低于前一条记录，可能是少报工资、少缴保费。",
         "The base declared for a person in service is below the record before it: wages may be understated to pay "

@@ -74,6 +74,7 @@ RULE = Rule(
     cell=BASES,
     parameters=BaseBelowSocialAverageShareParameters,
     judge=judge,
+    needs=(BaseRecord,),
     tables=(_TABLE,),
     meaning=Text(
         "申报的缴费基数低于当地当年社会平均工资的 60%，低于缴费下限。",

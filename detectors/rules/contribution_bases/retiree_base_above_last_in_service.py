@@ -78,6 +78,7 @@ RULE = Rule(
     cell=BASES,
     parameters=RetireeBaseParameters,
     judge=judge,
+    needs=(BaseRecord,),
     meaning=Text(
         "上一年在职、本年退休的人，退休当年的缴费基数高于上一年最后的在职基数，可能为多划个人账户或多算待遇而抬高。",
         "Somebody in service last year and retired this year has a base above the last one in service: it may have "

@@ -10,7 +10,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite
 
-MOST_SHOWN: Final = 200
+MOST_SHOWN: Final = 50
 """Settlements in evidence: a placeholder code may be shared by thousands of units, and each would revise the doubt."""
 
 

@@ -62,9 +62,9 @@ RULE = Rule(
         "Check the papers of each unit; merge a double registration or correct the code.",
     ),
     limits=Text(
-        "结算期为缴费所属期（accrym）；单位代码比较时不分全角半角、大小写和空格；期间关闭前 complete 为否；依据最多列出前 200 笔。",
+        "结算期为缴费所属期（accrym）；单位代码比较时不分全角半角、大小写和空格；期间关闭前 complete 为否；依据最多列出前 50 笔。",
         "The period is the month that the contribution is for (accrym); codes are compared after folding width, case "
-        "and spaces; until the period is closed `complete` is false; the evidence lists the first 200 settlements at "
+        "and spaces; until the period is closed `complete` is false; the evidence lists the first 50 settlements at "
         "most.",
     ),
 )

@@ -67,10 +67,10 @@ RULE = Rule(
     ),
     limits=Text(
         "原文标题与正文矛盾：本规则取正文，标题由 unit-same-name-different-id 负责。同一单位在一个结算期内更名也会列出；"
-        "比较时不分全角半角、大小写和空格；结算期为缴费所属期（accrym）；依据最多列出前 200 笔。",
+        "比较时不分全角半角、大小写和空格；结算期为缴费所属期（accrym）；依据最多列出前 50 笔。",
         "Title and text of the source contradict each other: this is the text, the title is "
         "unit-same-name-different-id. One unit that changed its name between two settlements of a period is listed "
         "too. Width, case and spaces do not count; the period is the month that the contribution is for (accrym); "
-        "the evidence lists the first 200 settlements at most.",
+        "the evidence lists the first 50 settlements at most.",
     ),
 )

@@ -65,10 +65,10 @@ RULE = Rule(
     ),
     limits=Text(
         "原文标题与正文矛盾：本规则取标题，正文由 unit-same-code-different-name 负责。不同地区的同名单位也会列出；"
-        "比较时不分全角半角、大小写和空格；结算期为缴费所属期（accrym）；依据最多列出前 200 笔。",
+        "比较时不分全角半角、大小写和空格；结算期为缴费所属期（accrym）；依据最多列出前 50 笔。",
         "Title and text of the source contradict each other: this is the title, the text is "
         "unit-same-code-different-name. Units of one name in different places are listed too. Width, case and spaces "
         "do not count; the period is the month that the contribution is for (accrym); "
-        "the evidence lists the first 200 settlements at most.",
+        "the evidence lists the first 50 settlements at most.",
     ),
 )

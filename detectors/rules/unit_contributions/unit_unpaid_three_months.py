@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detectors.amounts import cents, total
 from detectors.calendar_months import iso_day, month_at, month_number
-from detectors.cells.units import UNITS, UnitBill, UnitPayment
+from detectors.cells.units import UNITS, UnitBill, UnitPayment, UnitRecord
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, period_end_us
 from detectors.engine.cell import Cell
@@ -75,9 +75,13 @@ def judge(
 def _paid(cell: Cell) -> set[int]:
     amounts: dict[str, list[Decimal]] = {}
     for fact in cell.facts:
-        if isinstance(fact, UnitPayment):
+        if type(fact) is UnitPayment:
             amounts.setdefault(fact.accrym, []).append(fact.amount)
-    return {month_number(accrym) for accrym, paid in amounts.items() if total(paid) > 0}
+    return {
+        month_number(accrym)
+        for accrym, paid in amounts.items()
+        if (paid[0] if len(paid) == 1 else total(paid)) > 0
+    }
 
 
 def _next_close(span: Registered, paid: set[int], closed: int | None, months: int, start: int) -> int | None:
@@ -146,6 +150,7 @@ RULE = Rule(
     cell=UNITS,
     parameters=UnitUnpaidThreeMonthsParameters,
     judge=judge,
+    needs=(UnitRecord,),
     meaning=Text(
         "在册单位连续三个月没有缴费，职工待遇会受影响，单位可能已停业或有意拖欠。",
         "A registered unit paid nothing for three months in a row: its staff lose benefits; it may have closed, or put "

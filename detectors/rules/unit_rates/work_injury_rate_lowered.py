@@ -56,6 +56,7 @@ RULE = Rule(
     cell=UNITS,
     parameters=WorkInjuryRateLoweredParameters,
     judge=judge,
+    needs=(UnitRate,),
     meaning=Text(
         "单位的工伤保险费率被调低，单位因此少缴费，可能是行业风险类别认定不当。",
         "A unit's work-injury rate was lowered, so that it pays less: its line of business may have been put into too "

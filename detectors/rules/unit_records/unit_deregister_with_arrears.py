@@ -46,6 +46,7 @@ RULE = Rule(
     cell=UNITS,
     parameters=UnitDeregisterWithArrearsParameters,
     judge=judge,
+    needs=(UnitMove,),
     meaning=Text(
         "单位注销时还有欠费，注销后难以追缴。",
         "A unit still owes contributions when it is deregistered; afterwards they are hard to collect.",

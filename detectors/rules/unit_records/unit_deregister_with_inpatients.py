@@ -7,7 +7,7 @@ that carries the same `emp_no`. A stay that ends in the very moment of the dereg
 from collections.abc import Iterator
 from typing import Final
 
-from detectors.cells.unit_stays import UNIT_STAYS, Stay, StaysDeregistration, member_stays
+from detectors.cells.unit_stays import UNIT_STAYS, MemberStay, Stay, StaysDeregistration, member_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
@@ -86,6 +86,7 @@ RULE = Rule(
     cell=UNIT_STAYS,
     parameters=UnitDeregisterWithInpatientsParameters,
     judge=judge,
+    needs=(StaysDeregistration, MemberStay),
     meaning=Text(
         "单位注销时还有职工住院未出院，注销会影响其住院待遇结算。",
         "Members of a unit are in hospital when it is deregistered; their stays can no longer be settled as they should.",

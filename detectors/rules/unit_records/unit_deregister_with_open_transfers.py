@@ -75,11 +75,7 @@ RULE = Rule(
     cell=UNIT_TRANSFERS,
     parameters=UnitDeregisterWithOpenTransfersParameters,
     judge=judge,
-    needs=(
-        TransfersDeregistration,
-        TransferSide,
-    ),
-    needs=(TransfersDeregistration,),
+    needs=(TransfersDeregistration, TransferSide),
     meaning=Text(
         "单位注销时还有职工已转出但尚未在新单位转入，参保关系会中断。",
         "Members were transferred out of a unit and had not come in anywhere when it was deregistered: their insurance "

@@ -55,6 +55,7 @@ RULE = Rule(
     cell=UNITS,
     parameters=UnitMergeWithArrearsParameters,
     judge=judge,
+    needs=(UnitMove,),
     meaning=Text(
         "合并时被合并单位或存续单位还有欠费，欠费可能随合并落空。",
         "A unit of a merger, merged or surviving, still owes contributions: the debt may be lost in the merger.",

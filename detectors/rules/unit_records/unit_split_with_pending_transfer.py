@@ -71,6 +71,7 @@ RULE = Rule(
     cell=UNITS,
     parameters=UnitSplitWithPendingTransferParameters,
     judge=judge,
+    needs=(UnitMove,),
     meaning=Text(
         "单位分立时还有未结清的待转金额，分立后归属不清。",
         "A unit is split while amounts are still pending transfer; afterwards nobody knows whose they are.",

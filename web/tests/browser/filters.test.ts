@@ -60,20 +60,23 @@ it('scrolls through all ten thousand with few rows drawn', async () => {
   const { high, medium, low } = mock.world.counters
   const standing = high.standing + medium.standing + low.standing
   const list = page.locator('#doubts')
+  const toEnd = (): Promise<void> =>
+    list.evaluate((element) => {
+      element.scrollTop = element.scrollHeight
+    })
   const loaded = async (): Promise<number> =>
     Number(/\d+/.exec(((await id('stream-shown').textContent()) ?? '').replace(/,/g, ''))?.[0])
   await expect
     .poll(
       async () => {
-        await list.evaluate((element) => {
-          element.scrollTop = element.scrollHeight
-        })
+        await toEnd()
         return loaded()
       },
       { timeout: 20_000, interval: 50 },
     )
     .toBe(standing)
   await page.getByText('已到最早一条').waitFor()
+  await toEnd()
   expect(await rows.count()).toBeLessThan(40)
   const oldest = mock.world.ordered('standing').at(-1)
   await page.locator(`[data-doubt-id="${oldest?.doubt_id ?? ''}"]`).waitFor()

@@ -1,0 +1,158 @@
+"""年度指标超进度 / Annual indicator ahead of pace. A rule for operators of a live fund monitor."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from detectors.amounts import cents, number
+from detectors.cells.fund_years import FUND_YEARS, Payment, Spending, yuan
+from detectors.contract.doubt import Evidence, Subject
+from detectors.contract.values import Text, day_of, period_end_us
+from detectors.engine.cell import Cell
+from detectors.engine.context import Context, WakeOnClose
+from detectors.engine.finding import Finding, cite
+from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.rules.fund_spending.payments import largest, payments_between
+
+TABLE = "annual-quotas"
+
+
+class AnnualQuotaPaceParameters(Parameters):
+    """The quota itself stands in the reference table."""
+
+    margin: float = parameter(
+        0.10,
+        "允许超过时间进度的比例",
+        "Share by which the payments of the year may run ahead of the year's elapsed share.",
+        unit="share of the pace",
+        origin="ours",
+        ge=0,
+        le=10,
+    )
+
+
+class _Pace(NamedTuple):
+    """The year up to the close of `month` (1–12): CNY paid, the quota in force, and the quota's elapsed share."""
+
+    month: int
+    paid: Decimal
+    quota: Decimal
+    share: Fraction
+
+    def ahead(self, margin: float) -> bool:
+        """Whether more was paid than the pace and the margin allow."""
+        allowed = Fraction(self.quota) * self.share * (1 + Fraction(number(margin)))
+        return Fraction(self.paid) > allowed
+
+    @property
+    def passed(self) -> bool:
+        """Whether the quota itself is used up."""
+        return self.paid > self.quota
+
+
+def judge(
+    cell: Cell, parameters: AnnualQuotaPaceParameters, context: Context
+) -> Iterator[Finding | WakeOnClose]:
+    """At most one finding a year: how the last closed month stands against the quota."""
+    facility, year = cell.parts
+    table = context.tables[TABLE]
+    if (facility, year) not in table.rows:
+        return
+    closed = context.clock.closed
+    last = 0 if closed is None or closed < year else 12 if closed[:4] > year else int(closed[5:])
+    if last < 12:
+        yield WakeOnClose(f"{year}-{last + 1:02}")
+    if not last:
+        return
+    end = period_end_us(f"{year}-{last:02}")
+    quota = table.value(facility, year, on=date.fromordinal(day_of(end) - 1))
+    if quota is None:
+        return
+    view: Spending = cell.view
+    paid = yuan(sum(view.months.get(f"{year}-{month:02}", 0) for month in range(1, last + 1)))
+    first = date(int(year), 1, 1).toordinal()
+    share = Fraction(day_of(end) - first, date(int(year) + 1, 1, 1).toordinal() - first)
+    pace = _Pace(last, paid, quota, share)
+    if pace.passed or pace.ahead(parameters.margin):
+        yield _finding(cell, pace, end)
+
+
+def _finding(cell: Cell, pace: _Pace, end: int) -> Finding:
+    facility, year = cell.parts
+    due = pace.quota if pace.passed else _decimal(Fraction(pace.quota) * pace.share)
+    share = _decimal(pace.share * 100)
+    return Finding(
+        anchor=f"{facility}|{year}",
+        occurred_at=end,
+        reason="quota_passed" if pace.passed else "ahead_of_pace",
+        level="high" if pace.passed else None,
+        subject=Subject("facility", facility),
+        facility=facility,
+        amount=cents(pace.paid - due),
+        complete=pace.month == 12,
+        message=Text(
+            f"截至 {year}-{pace.month:02} 基金支付 {cents(pace.paid)} 元，年度指标 {cents(pace.quota)} 元，"
+            f"{'已超指标' if pace.passed else f'时间进度 {cents(share)}%'}",
+            f"{cents(pace.paid)} CNY paid by the end of {year}-{pace.month:02} of a quota of {cents(pace.quota)}"
+            f"{': the quota is passed' if pace.passed else f', with {cents(share)} % of the year gone'}",
+        ),
+        evidence=tuple(_evidence(cell, pace)),
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / value.denominator
+
+
+def _evidence(cell: Cell, pace: _Pace) -> Iterator[Evidence]:
+    """The largest payment of each month, with the sum of the month: the year's payments are too many to list."""
+    year = cell.parts[1]
+    view: Spending = cell.view
+    begin = period_end_us(f"{int(year) - 1}-12")
+    for number_ in range(1, pace.month + 1):
+        month = f"{year}-{number_:02}"
+        end = period_end_us(month)
+        shown: Payment | None = view.notes.get(month)
+        if shown is None:
+            for shown in largest(payments_between(cell, begin, end), 1):
+                view.notes[month] = shown
+        begin = end
+        if shown is not None:
+            yield cite(
+                shown,
+                month=month,
+                month_sumamt=f"{cents(yuan(view.months[month]))}",
+                fund_pay_sumamt=f"{shown.fund_pay_sumamt:f}",
+            )
+
+
+RULE = Rule(
+    id="annual-quota-pace",
+    section="fund",
+    name=Text("年度指标超进度", "Annual indicator ahead of pace"),
+    level="medium",
+    business_item="fund-spending",
+    cell=FUND_YEARS,
+    parameters=AnnualQuotaPaceParameters,
+    judge=judge,
+    meaning=Text(
+        "一家机构当年累计基金支付超过年度指标的时间进度；超过指标本身的升为高风险。",
+        "A facility's payments of the year run ahead of its annual quota's pace; above the quota itself the level is high.",
+    ),
+    to_check=Text(
+        "分析超进度原因（病种、床位、转诊变化），提醒机构控费或核查不合理增长。",
+        "Find the cause (case mix, beds, referrals); warn the facility or look into growth that has none.",
+    ),
+    limits=Text(
+        "只在每月关账后判断，进度按日历天数占全年的比例；累计按结算事件的业务时间归月。指标来自参考表 annual-quotas"
+        "（随附的仅为示例，请换成当地数据），表中没有的机构和年度不判断；年中调整的指标自生效之日起使用。"
+        "依据列出各月金额最大的一笔和当月合计。",
+        "Judged at the close of each month; the pace is the share of the year's calendar days. Payments belong to the month of "
+        "the event's business time. Quotas come from the reference table annual-quotas (what ships is an example; put in "
+        "your own); facilities and years that are not in it are not judged; a quota changed within the year counts from "
+        "the day it is in force. Evidence lists the largest payment of each month with the month's sum.",
+    ),
+    tables=(TABLE,),
+)

@@ -109,11 +109,15 @@ def _value(hint: Any, name: str) -> st.SearchStrategy[Json]:
         return st.sampled_from(get_args(base))
     if origin is tuple:
         return st.lists(_value(get_args(base)[0], name), max_size=2)
+    if origin is dict:
+        return st.dictionaries(st.sampled_from(("one", "two")), _value(get_args(base)[1], name), max_size=2)
     if isinstance(base, type) and issubclass(base, msgspec.Struct):
         return _struct(base)
     if base is str:
         pattern = any(meta.pattern for meta in getattr(hint, "__metadata__", ()))
         return st.sampled_from(_MONTHS if pattern else (f"{name[:24]}-1", f"{name[:24]}-2"))
+    if base is Any:
+        return st.sampled_from((1, "x", True))
     simple = {
         bool: st.booleans(),
         int: st.sampled_from((2025, 2026) if name == "year" else (1, 2, 10)),

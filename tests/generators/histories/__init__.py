@@ -4,11 +4,20 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from tests.generators.histories.away import away
 from tests.generators.histories.bases import bases
+from tests.generators.histories.careers import careers
+from tests.generators.histories.colleagues import colleagues
+from tests.generators.histories.contributions import contributions
+from tests.generators.histories.designations import designations
+from tests.generators.histories.emergencies import emergencies
+from tests.generators.histories.filings import filings
 from tests.generators.histories.leaving import leaving
+from tests.generators.histories.maternity import maternity
 from tests.generators.histories.moves import moves
 from tests.generators.histories.people import people
 from tests.generators.histories.records import records
+from tests.generators.histories.reimbursements import reimbursements
 from tests.generators.histories.settling import settling
 from tests.generators.histories.stays import stays
 from tests.generators.histories.stock import stock
@@ -43,11 +52,30 @@ HISTORIES: dict[str, History] = {
     "unit-deregister-with-inpatients": leaving,
     "unit-deregister-with-open-transfers": leaving,
     "work-injury-rate-lowered": rates,
+    "deregister-after-childbirth": maternity,
+    "maternity-benefit-repeated": maternity,
+    "maternity-claim-late": maternity,
+    "veteran-designation-changes": designations,
+    "work-injury-designation-changes": designations,
+    "late-emergency-registration": emergencies,
+    "work-injury-not-contributed": contributions,
+    "disability-subsidy-off-standard": contributions,
+    "lump-sum-back-payment": contributions,
+    "near-retirement-first-insured": careers,
+    "special-trade-early-retirement": careers,
+    "offsite-filing-in-service": filings,
+    "offsite-birth-registration-late": filings,
+    "local-expense-during-offsite-stay": away,
+    "blocked-card-local-benefit": away,
+    "unit-members-same-hospital": colleagues,
+    "reimbursement-ratio-off-standard": reimbursements,
 }
 
 FIXED: dict[str, tuple[str, ...]] = {
     "near-retirement-cross-pool-in": ("psn_no",),
     "frequent-in-pool-transfers": ("psn_no",),
+    "near-retirement-first-insured": ("psn_no",),
+    "special-trade-early-retirement": ("psn_no",),
 }
 """Fields that decide the cell in a rule's history: a second body under one id keeps them."""
 

@@ -10,7 +10,7 @@ from detectors.intake.read import Refused, Taken, read_event
 HORIZON: Final = datetime(2030, 1, 1, tzinfo=UTC)
 MAX_BYTES: Final = 1_048_576
 
-_NUMBER: Final = "220101196002031238"
+_NUMBER: Final = "220101196002031231"
 
 EVENTS: Final[dict[str, dict[str, Any]]] = {
     "settlement.settled": {
@@ -61,7 +61,7 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
     "registration.person_changed": {
         "psn_no": "2200001",
         "before": {"certno": _NUMBER},
-        "after": {"certno": "220101196002031254"},
+        "after": {"certno": "220101196002031258"},
     },
     "registration.back_paid": {
         "psn_no": "2200001",

@@ -1,5 +1,6 @@
 """What holds for every registered rule and any multiset of events, whatever the order and the repeats."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -127,6 +128,17 @@ def test_a_rule_says_the_same_alone_and_among_all_others(rule: Rule, data: st.Da
     doubts = judge_events(taken, together, datetime(2026, 6, 1, tzinfo=UTC), _LATER).values()
     mine = [doubt for doubt in doubts if doubt.rule_id == rule.id]
     assert settled(mine) == settled(_judge(rule, case, taken, _LATER))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in _RULES if rule.needs], ids=lambda rule: rule.id)
+@some
+@given(data=st.data())
+def test_a_rule_that_names_what_it_needs_would_find_nothing_without_it(
+    rule: Rule, data: st.DataObject
+) -> None:
+    case, taken, _ = data.draw(arrivals(rule))
+    always_asked = replace(rule, needs=())
+    assert settled(_judge(always_asked, case, taken, _LATER)) == settled(_judge(rule, case, taken, _LATER))
 
 
 @every_rule

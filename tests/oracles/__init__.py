@@ -5,18 +5,32 @@ They share no code with `detectors`: own reading, own dates, own identity number
 
 from collections.abc import Callable
 
+from tests.oracles.away import blocked_card_local_benefit, local_expense_during_offsite_stay
+from tests.oracles.back_payments import lump_sum_back_payment
 from tests.oracles.bases import (
     base_below_last_year,
     base_below_previous,
     base_below_social_average_share,
     retiree_base_above_last_in_service,
 )
+from tests.oracles.careers import near_retirement_first_insured, special_trade_early_retirement
+from tests.oracles.colleagues import unit_members_same_hospital
+from tests.oracles.designations import veteran_designation_changes, work_injury_designation_changes
 from tests.oracles.duplicate_numbers import id_number_duplicate
+from tests.oracles.emergencies import late_emergency_registration
+from tests.oracles.filings import offsite_birth_registration_late, offsite_filing_in_service
+from tests.oracles.injuries import disability_subsidy_off_standard, work_injury_not_contributed
+from tests.oracles.maternity import (
+    deregister_after_childbirth,
+    maternity_benefit_repeated,
+    maternity_claim_late,
+)
 from tests.oracles.number_changes import id_number_and_name_modified, id_number_modified
 from tests.oracles.person_transfers import frequent_in_pool_transfers, near_retirement_cross_pool_in
 from tests.oracles.reading import Found
 from tests.oracles.readmissions import readmission_within_days
 from tests.oracles.record_changes import birth_date_modified, identity_category_modified
+from tests.oracles.reimbursements import reimbursement_ratio_off_standard
 from tests.oracles.settling_units import (
     unit_same_code_different_id,
     unit_same_code_different_name,
@@ -62,6 +76,23 @@ ORACLES: dict[str, Oracle] = {
     "unit-deregister-with-inpatients": unit_deregister_with_inpatients,
     "unit-deregister-with-open-transfers": unit_deregister_with_open_transfers,
     "work-injury-rate-lowered": work_injury_rate_lowered,
+    "deregister-after-childbirth": deregister_after_childbirth,
+    "maternity-benefit-repeated": maternity_benefit_repeated,
+    "maternity-claim-late": maternity_claim_late,
+    "veteran-designation-changes": veteran_designation_changes,
+    "work-injury-designation-changes": work_injury_designation_changes,
+    "late-emergency-registration": late_emergency_registration,
+    "work-injury-not-contributed": work_injury_not_contributed,
+    "disability-subsidy-off-standard": disability_subsidy_off_standard,
+    "lump-sum-back-payment": lump_sum_back_payment,
+    "near-retirement-first-insured": near_retirement_first_insured,
+    "special-trade-early-retirement": special_trade_early_retirement,
+    "offsite-filing-in-service": offsite_filing_in_service,
+    "offsite-birth-registration-late": offsite_birth_registration_late,
+    "local-expense-during-offsite-stay": local_expense_during_offsite_stay,
+    "blocked-card-local-benefit": blocked_card_local_benefit,
+    "unit-members-same-hospital": unit_members_same_hospital,
+    "reimbursement-ratio-off-standard": reimbursement_ratio_off_standard,
 }
 
 __all__ = ["ORACLES", "Found", "Oracle"]

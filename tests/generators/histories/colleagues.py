@@ -15,7 +15,7 @@ def colleagues(rng: Random, events: int) -> list[dict[str, Any]]:
         hours = float(24 * rng.randrange(5, 20))
         for _ in range(rng.randrange(4, 16)):
             stay += 1
-            hours += rng.choice((0, 0, 6, 24, 24, 30, 60, 400))
+            hours += rng.choice((0, 0, 0, 6, 6, 24, 24, 30, 60, 400))
             written += _stay(rng, len(written), unit, f"M{stay}", hours)
     return written
 
@@ -25,7 +25,7 @@ def _stay(rng: Random, first: int, unit: int, name: str, hours: float) -> list[d
     begntime, endtime = moment(rng, hours), moment(rng, end)
     common = {
         "mdtrt_id": name,
-        "psn_no": f"P{unit}-{rng.randrange(6)}",
+        "psn_no": f"P{unit}-{rng.randrange(9)}",
         "emp_no": f"E{unit}" if rng.random() < 0.95 else None,
         "fixmedins_code": rng.choice(("H1", "H1", "H1", "H2")),
     }

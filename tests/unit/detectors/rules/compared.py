@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from detectors.contract.doubt import Doubt
+from tests.generators.histories.reimbursements import RATIOS
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
@@ -24,8 +25,29 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "unit-split-with-pending-transfer": [{"tolerance": 0.01}],
     "unit-deregister-with-open-transfers": [{"cross_pool": False}],
     "unit-unpaid-three-months": [{"months": 1}, {"months": 2, "not_before": "2026-02"}],
+    "deregister-after-childbirth": [{"within_days": 0}, {"within_days": 100}],
+    "maternity-benefit-repeated": [{"max_births": 1}, {"max_births": 3, "min_interval_days": 364}],
+    "maternity-claim-late": [{"month": 2, "day": 31}],
+    "veteran-designation-changes": [{"min_changes": 3}, {"months": 12}],
+    "work-injury-designation-changes": [{"min_changes": 3, "months": 6}],
+    "late-emergency-registration": [{"local_days": 0, "offsite_days": 4}],
+    "disability-subsidy-off-standard": [{"tolerance": 0}, {"tolerance": 400}],
+    "lump-sum-back-payment": [{"max_months": 11, "benefit_within_days": 30}],
+    "near-retirement-first-insured": [{"years_before": 0}, {"male_age": 55, "female_worker_age": 55}],
+    "special-trade-early-retirement": [{"special_male_age": 50, "min_trade_years": 7.5}],
+    "offsite-filing-in-service": [{"home_region": "110000"}],
+    "offsite-birth-registration-late": [{"months": 0}],
+    "local-expense-during-offsite-stay": [
+        {"include_boundary_days": False},
+        {"include_pharmacy": True, "max_open_days": 1},
+    ],
+    "unit-members-same-hospital": [{"min_persons": 2}, {"min_persons": 4, "max_open_days": 1}],
+    "reimbursement-ratio-off-standard": [{"tolerance": 0}],
 }
 """Parameters to compare with beside the defaults."""
+
+TABLES: dict[str, dict[str, str]] = {"reimbursement-ratio-off-standard": {"reimbursement-ratios": RATIOS}}
+"""Reference tables, as text, in place of those that ship."""
 
 
 def _said(doubt: Doubt, field: str) -> Any:
@@ -74,5 +96,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "unit-unpaid-three-months": lambda doubt: (_number(doubt, " for "), doubt.complete),
     "unit-deregister-with-inpatients": lambda doubt: (_said(doubt, "in_hospital"), doubt.complete),
     "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
+    "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
+    "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
 }
 """Further values of a doubt that the oracle must find as well (`Found.facts`)."""

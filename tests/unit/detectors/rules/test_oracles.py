@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from detectors.contract.doubt import Doubt
+from detectors.reference.parse import parse_tables
 from detectors.registry import catalogue
 from tests.generators.histories import FIXED, HISTORIES
 from tests.generators.histories.delivery import messy
 from tests.generators.tables import shipped_tables
 from tests.oracles import ORACLES, Found
-from tests.unit.detectors.rules.compared import FACTS, OTHER_PARAMETERS
+from tests.unit.detectors.rules.compared import FACTS, OTHER_PARAMETERS, TABLES
 from tests.unit.detectors.rules.judged import judge, read, standing
 
 _EVENTS = int(os.environ.get("ORACLE_EVENTS", "20000"))
@@ -50,12 +51,9 @@ def test_a_rule_says_exactly_what_its_oracle_says(rule_id: str, parameters: dict
     rng = Random(f"{_SEED}/{rule_id}/{parameters}")
     events = max(_EVENTS // len(_CASES), _LEAST)
     messages = messy(rng, HISTORIES[rule_id](rng, events), FIXED.get(rule_id, ()))
-    said = {
-        anchor: _shown(doubt)
-        for anchor, doubt in standing(
-            judge(catalogue()[rule_id], read(messages), parameters, tables=_TABLES)
-        ).items()
-    }
+    tables = {**_TABLES, **parse_tables(TABLES.get(rule_id, {}))}
+    judged = judge(catalogue()[rule_id], read(messages), parameters, tables=tables)
+    said = {anchor: _shown(doubt) for anchor, doubt in standing(judged).items()}
     expected = ORACLES[rule_id](messages, **parameters)
     assert said.keys() == expected.keys()
     for anchor, found in expected.items():

@@ -6,13 +6,14 @@ key holds both. What counts visits or compares moments has the narrower `visits`
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
 from detectors.codes import is_inpatient, is_pharmacy
 from detectors.contract.events.registration import PersonDied
 from detectors.contract.events.settlement import Admitted, CardBlocked, CardUnblocked, Discharged, Settled
-from detectors.contract.values import to_us
+from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
 
@@ -194,3 +195,37 @@ def _learn(stay: CareStay, fact: CareAdmission | CareDischarge | CareSettlement)
         stay.end, stay.end_fact = fact.endtime, fact
     if isinstance(fact, CareSettlement):
         stay.settlements.append(fact)
+
+
+class KnownStay(NamedTuple):
+    """A stay whose admission is known. `first` and `last` are its days as ordinals.
+
+    Without a discharge it is taken to last until `closes` (microseconds), which is None with one.
+    """
+
+    stay: CareStay
+    begin: int
+    first: int
+    last: int
+    closes: int | None
+
+    @property
+    def end(self) -> int:
+        """The moment at which it ended, or is taken to end."""
+        return self.stay.end if self.stay.end is not None else self.closes or self.begin
+
+
+def known_stays(facts: Iterable[Fact], max_open_days: int) -> list[KnownStay]:
+    """Stays in the order of their admissions; those that ended before they began are left out."""
+    known: list[KnownStay] = []
+    for stay in care_stays(facts):
+        if stay.begin is None:
+            continue
+        first = day_of(stay.begin)
+        if stay.end is None:
+            last = first + max_open_days
+            known.append(KnownStay(stay, stay.begin, first, last, day_start_us(last + 1)))
+        elif day_of(stay.end) >= first:
+            known.append(KnownStay(stay, stay.begin, first, day_of(stay.end), None))
+    known.sort(key=lambda one: (one.begin, one.stay.facility, one.stay.mdtrt_id))
+    return known

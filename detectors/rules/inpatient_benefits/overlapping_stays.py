@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from detectors.amounts import cents, total
-from detectors.cells.care import CARE, CareStay, care_stays
+from detectors.cells.care import CARE, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
-from detectors.contract.values import Text, day_of, from_us
+from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
-from detectors.engine.context import Context
+from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
 
 
 class OverlappingStaysParameters(Parameters):
@@ -24,71 +25,82 @@ class OverlappingStaysParameters(Parameters):
         ge=0,
         le=365,
     )
+    max_open_days: int = parameter(
+        60,
+        "没有出院时间的住院最多视为延续的天数",
+        "Days that a stay without a discharge is taken to last at most.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=3650,
+    )
 
 
-def judge(cell: Cell, parameters: OverlappingStaysParameters, context: Context) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: OverlappingStaysParameters, context: Context) -> Iterator[Finding | WakeAt]:
     """One finding for each stay that began while another one was going on."""
-    stays = [stay for stay in care_stays(cell.facts) if stay.begin is not None and stay.end is not None]
+    if len(cell.facts) < 2:
+        return
+    stays = known_stays(cell.facts, parameters.max_open_days)
     if len(stays) < 2:
         return
-    stays = [stay for stay in stays if _days(stay)[1] >= _days(stay)[0]]
-    stays.sort(key=lambda stay: (stay.begin, stay.facility, stay.mdtrt_id))
-    going_on: list[CareStay] = []
+    least = parameters.min_overlap_days
+    going_on: list[KnownStay] = []
     for later in stays:
-        admitted, discharged = _days(later)
         # later stays begin no earlier, so that what has ended by now concerns none of them
-        going_on = [stay for stay in going_on if _days(stay)[1] - admitted >= parameters.min_overlap_days]
-        if discharged - admitted >= parameters.min_overlap_days:
+        going_on = [stay for stay in going_on if stay.last - later.first >= least]
+        if later.last - later.first >= least:
             if going_on:
-                yield _finding(cell, going_on, later)
+                closes = max(
+                    (one.closes for one in (*going_on, later) if one.closes is not None), default=None
+                )
+                complete = closes is None or is_over(context, closes)
+                if closes is not None and not complete:
+                    yield WakeAt(closes)
+                yield _finding(cell, going_on, later, complete)
             going_on.append(later)
 
 
-def _days(stay: CareStay) -> tuple[int, int]:
-    assert stay.begin is not None and stay.end is not None  # noqa: S101  (filtered by the judge)
-    return day_of(stay.begin), day_of(stay.end)
-
-
-def _finding(cell: Cell, others: list[CareStay], later: CareStay) -> Finding:
+def _finding(cell: Cell, others: list[KnownStay], known: KnownStay, complete: bool) -> Finding:
     (person,) = cell.parts
-    assert later.begin is not None  # noqa: S101  (filtered by the judge)
-    admitted, discharged = _days(later)
-    days = max(min(_days(other)[1], discharged) - admitted for other in others)
-    elsewhere = any(other.facility != later.facility for other in others)
+    later = known.stay
+    days = max(min(other.last, known.last) - known.first for other in others)
+    elsewhere = any(other.stay.facility != later.facility for other in others)
     paid = [fact.fund_pay_sumamt for fact in later.settlements]
+    open_ = any(one.closes is not None for one in (*others, known))
     return Finding(
         anchor=f"{person}|{later.facility}|{later.mdtrt_id}",
-        occurred_at=later.begin,
+        occurred_at=known.begin,
         reason="overlap_elsewhere" if elsewhere else "overlap_same_hospital",
         subject=Subject("person", person),
         region=later.region,
         facility=later.facility,
         amount=cents(total(paid)) if paid else None,
-        complete=True,
+        complete=complete,
         message=Text(
-            f"在医院 {later.facility} 住院期间，另有 {len(others)} 次住院（{'含其他医院' if elsewhere else '同一医院'}）"
-            f"与之重叠，最多 {days} 天",
+            f"在医院 {later.facility} 的住院与另外 {len(others)} 次住院（{'含其他医院' if elsewhere else '同一医院'}）重叠"
+            f"{'，其中有的尚无出院记录' if open_ else f'，最多 {days} 天'}",
             f"The stay in hospital {later.facility} overlaps with {len(others)} other stay(s) "
-            f"{'elsewhere' if elsewhere else 'there'} by up to {days} day(s)",
+            f"{'elsewhere' if elsewhere else 'there'}"
+            f"{', not all of them ended yet' if open_ else f' by up to {days} day(s)'}",
         ),
-        evidence=_evidence([*others, later]),
+        evidence=_evidence([*others, known]),
     )
 
 
-def _evidence(stays: list[CareStay]) -> tuple[Evidence, ...]:
+def _evidence(stays: list[KnownStay]) -> tuple[Evidence, ...]:
     cited: dict[str, Evidence] = {}
-    for stay in stays:
-        assert stay.begin_fact and stay.end_fact  # noqa: S101  (filtered by the judge)
-        assert stay.begin is not None and stay.end is not None  # noqa: S101
+    for stay in (known.stay for known in stays):
         paid = {fact.name: fact.fund_pay_sumamt for fact in stay.settlements}
         for fact in (stay.begin_fact, stay.end_fact, *stay.settlements):
+            if fact is None:
+                continue
             money = paid.get(fact.name)
             cited[fact.name] = cite(
                 fact,
                 fixmedins_code=stay.facility,
                 mdtrt_id=stay.mdtrt_id,
-                begntime=from_us(stay.begin).isoformat(),
-                endtime=from_us(stay.end).isoformat(),
+                begntime=None if stay.begin is None else from_us(stay.begin).isoformat(),
+                endtime=None if stay.end is None else from_us(stay.end).isoformat(),
                 fund_pay_sumamt=None if money is None else f"{money:f}",
             )
     return tuple(cited.values())
@@ -113,7 +125,10 @@ RULE = Rule(
         "Compare nursing records, beds and bills of both: which of the stays was not real?",
     ),
     limits=Text(
-        "只比较入院、出院时间都已知的住院；尚未出院或未报出院的不比较。一次住院以机构加就诊ID为准。",
-        "Only stays whose admission and discharge are both known are compared. A stay is one mdtrt_id of one facility.",
+        "没有出院时间的住院按参数规定的天数视为延续，出院一旦报来即重新判断。一次住院以机构加就诊ID为准；"
+        "当日入院当日出院的住院只占一天，不会超过“同一天”。",
+        "A stay without a discharge is taken to last for as long as the parameter says, and is judged again when the discharge "
+        "comes. A stay is one mdtrt_id of one facility. One that begins and ends on a day never overlaps by more than "
+        "that day.",
     ),
 )

@@ -145,4 +145,5 @@ RULE = Rule(
         "does not count, nor does a purchase more than four quarters back. Events carry no conversion of split packs: "
         "both prices are taken to be of the same unit.",
     ),
+    needs=(PricePaid, PriceAsked),
 )

@@ -143,4 +143,5 @@ RULE = Rule(
         "Returns are taken off; of several events on one settlement the last counts. A sale reported after the wait "
         "withdraws the doubt. Sales whose settlement never came are not raised.",
     ),
+    needs=(GoodsSettled,),
 )

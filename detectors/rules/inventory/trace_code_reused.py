@@ -138,4 +138,5 @@ RULE = Rule(
         "counts beside it. A return takes back the use that it names, else the last one of its facility. Split packs "
         "(trdn_flag 1) are let pass by default. The amount adds up one unit of every repeated use.",
     ),
+    needs=(TraceUse,),
 )

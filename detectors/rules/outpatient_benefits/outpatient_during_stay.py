@@ -4,13 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from detectors.amounts import cents
-from detectors.cells.care import CARE, CareSettlement, CareStay, care_stays
+from detectors.cells.care import CARE, CareSettlement, CareStay, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
-from detectors.engine.context import Context
+from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
 
 
 class OutpatientDuringStayParameters(Parameters):
@@ -24,11 +25,24 @@ class OutpatientDuringStayParameters(Parameters):
         unit="yes or no",
         origin="ours",
     )
+    max_open_days: int = parameter(
+        60,
+        "没有出院时间的住院最多视为延续的天数",
+        "Days that a stay without a discharge is taken to last at most.",
+        unit="days",
+        origin="ours",
+        ge=0,
+        le=3650,
+    )
 
 
-def judge(cell: Cell, parameters: OutpatientDuringStayParameters, context: Context) -> Iterator[Finding]:
+def judge(
+    cell: Cell, parameters: OutpatientDuringStayParameters, context: Context
+) -> Iterator[Finding | WakeAt]:
     """One finding for each outpatient or pharmacy settlement whose care was given strictly inside a stay."""
-    stays = [stay for stay in care_stays(cell.facts) if stay.begin is not None and stay.end is not None]
+    if len(cell.facts) < 2:
+        return
+    stays = known_stays(cell.facts, parameters.max_open_days)
     if not stays:
         return
     visits = [fact for fact in cell.facts if isinstance(fact, CareSettlement) and not fact.inpatient]
@@ -36,21 +50,28 @@ def judge(cell: Cell, parameters: OutpatientDuringStayParameters, context: Conte
         return
     visits.sort(key=lambda fact: (fact.served, fact.source, fact.event_id))
     moments = [fact.served for fact in visits]
-    stays.sort(key=lambda stay: (stay.begin, stay.facility, stay.mdtrt_id))
-    found: set[str] = set()
-    for stay in stays:
-        assert stay.begin is not None and stay.end is not None  # noqa: S101  (filtered above)
-        for visit in visits[bisect_right(moments, stay.begin) : bisect_left(moments, stay.end)]:
-            if visit.name in found or (visit.facility, visit.mdtrt_id) == (stay.facility, stay.mdtrt_id):
+    inside: dict[str, tuple[CareSettlement, KnownStay]] = {}
+    for known in stays:
+        for visit in visits[bisect_right(moments, known.begin) : bisect_left(moments, known.end)]:
+            if (visit.facility, visit.mdtrt_id) == (known.stay.facility, known.stay.mdtrt_id):
                 continue
-            if not parameters.skip_boundary_days or (
-                day_of(stay.begin) < day_of(visit.served) < day_of(stay.end)
-            ):
-                found.add(visit.name)
-                yield _finding(cell, visit, stay)
+            if parameters.skip_boundary_days and _on_boundary(day_of(visit.served), known):
+                continue
+            held = inside.get(visit.name)
+            if held is None or (held[1].closes is not None and known.closes is None):
+                inside[visit.name] = (visit, known)  # rather a stay that is known to have ended
+    for visit, known in inside.values():
+        complete = known.closes is None or is_over(context, known.closes)
+        if known.closes is not None and not complete:
+            yield WakeAt(known.closes)
+        yield _finding(cell, visit, known.stay, complete)
 
 
-def _finding(cell: Cell, visit: CareSettlement, stay: CareStay) -> Finding:
+def _on_boundary(day: int, known: KnownStay) -> bool:
+    return day == known.first or (known.closes is None and day == known.last)
+
+
+def _finding(cell: Cell, visit: CareSettlement, stay: CareStay, complete: bool) -> Finding:
     (person,) = cell.parts
     kind = (
         Text("药店购药", "A pharmacy purchase")
@@ -65,7 +86,7 @@ def _finding(cell: Cell, visit: CareSettlement, stay: CareStay) -> Finding:
         region=visit.region,
         facility=visit.facility,
         amount=cents(visit.fund_pay_sumamt),
-        complete=True,
+        complete=complete,
         message=Text(
             f"在医院 {stay.facility} 住院期间，于 {visit.facility} 有{kind.zh}",
             f"{kind.en} at {visit.facility} while in hospital {stay.facility}",
@@ -75,8 +96,6 @@ def _finding(cell: Cell, visit: CareSettlement, stay: CareStay) -> Finding:
 
 
 def _evidence(visit: CareSettlement, stay: CareStay) -> tuple[Evidence, ...]:
-    assert stay.begin_fact and stay.end_fact  # noqa: S101  (filtered by the judge)
-    assert stay.begin is not None and stay.end is not None  # noqa: S101
     cited = {
         visit.name: cite(
             visit,
@@ -88,13 +107,14 @@ def _evidence(visit: CareSettlement, stay: CareStay) -> tuple[Evidence, ...]:
         )
     }
     for fact in (stay.begin_fact, stay.end_fact):
-        cited[fact.name] = cite(
-            fact,
-            fixmedins_code=stay.facility,
-            mdtrt_id=stay.mdtrt_id,
-            begntime=from_us(stay.begin).isoformat(),
-            endtime=from_us(stay.end).isoformat(),
-        )
+        if fact is not None:
+            cited[fact.name] = cite(
+                fact,
+                fixmedins_code=stay.facility,
+                mdtrt_id=stay.mdtrt_id,
+                begntime=None if stay.begin is None else from_us(stay.begin).isoformat(),
+                endtime=None if stay.end is None else from_us(stay.end).isoformat(),
+            )
     return tuple(cited.values())
 
 
@@ -117,8 +137,9 @@ RULE = Rule(
         "Compare nursing records, leave slips and cameras: where was the person at that moment?",
     ),
     limits=Text(
-        "时刻取结算事件的 begntime，未填时取业务时间；只看入院、出院时间都已知的住院；与住院同一就诊ID的结算不算。",
-        "The moment is the settlement's begntime, else its business time. Only stays whose admission and discharge are both "
-        "known count; a settlement under the stay's own mdtrt_id does not.",
+        "时刻取结算事件的 begntime，未填时取业务时间；没有出院时间的住院按参数规定的天数视为延续，出院一旦报来即重新判断；与住院同一就诊ID的结算不算。",
+        "The moment is the settlement's begntime, else its business time. A stay without a discharge is "
+        "taken to last for as long as the parameter says, and is judged again when the discharge comes. A settlement under "
+        "the stay's own mdtrt_id does not count.",
     ),
 )

@@ -54,9 +54,17 @@ def run(bootstrap: str, folder: Path, total: int, pin: str | None, rules: tuple[
         Child([*prefix, script, name], log=folder / f"{name}.log", environment=environment)
         for name in ("gateway", "worker")
     ]
+    through = BothProgress(bootstrap, total)
+
+    def progress() -> int:
+        for child in children:
+            if not child.running:
+                raise RuntimeError(f"{child.argv[-1]} ended: {child.last_lines()}")
+        return through()
+
     try:
         # ticks of the service's own stand on a raw topic too; the total counts events that were loaded
-        return steady([child.pid for child in children], BothProgress(bootstrap, total), total)
+        return steady([child.pid for child in children], progress, total)
     finally:
         for child in children:
             child.stop()

@@ -37,16 +37,26 @@ class AppliedRules:
 
     def so_far(self, timeout: float = 30.0) -> list[RulesChange]:
         """Everything that is there now. Raises `KafkaException` when the topic cannot be read in time."""
-        _, end = self._consumer.get_watermark_offsets(
-            TopicPartition(topics.RULES_APPLIED, 0), timeout=timeout
-        )
-        changes: list[RulesChange] = []
         deadline = time.monotonic() + timeout
+        end = self._end(deadline)
+        changes: list[RulesChange] = []
         while len(changes) < end:
             changes.extend(self.news(0.5))
             if time.monotonic() > deadline:
                 raise KafkaException("rules.applied could not be read to its end")
         return changes
+
+    def _end(self, deadline: float) -> int:
+        while True:
+            try:
+                end = self._consumer.get_watermark_offsets(
+                    TopicPartition(topics.RULES_APPLIED, 0), timeout=10.0
+                )[1]
+                return int(end)
+            except KafkaException:  # a topic that was made this moment has no leader yet
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def news(self, timeout: float = 0.0) -> list[RulesChange]:
         """What came since the last look."""

@@ -16,14 +16,17 @@ from detectors.engine.fact import Fact, Stamp, Void
 
 
 class Contribution(Fact, array_like=True, frozen=True, tag=1):
-    """For the months `first` to `last` (as numbers), one month unless it is a back-payment; `paid` in microseconds."""
+    """For the months `first` to `last` (as numbers), here one and the same; `paid` in microseconds, `amount` in CNY."""
 
     emp_no: str
     first: int
     last: int
     paid: int
     amount: Decimal
-    back: bool
+
+
+class BackPayment(Contribution, array_like=True, frozen=True, tag=4):
+    """One payment for months that are over."""
 
 
 class InjuryBenefit(Fact, array_like=True, frozen=True, tag=2):
@@ -49,7 +52,7 @@ def _paid(event: PersonContributionPaid, stamp: Stamp) -> Iterator[tuple[Key, Fa
     month = month_number(data.accrym)
     yield (
         (data.psn_no,),
-        Contribution(*stamp, data.emp_no, month, month, to_us(data.clct_time), data.amount, False),
+        Contribution(*stamp, data.emp_no, month, month, to_us(data.clct_time), data.amount),
     )
 
 
@@ -58,7 +61,7 @@ def _back_paid(event: BackPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     first, last = month_number(data.accrym_begn), month_number(data.accrym_end)
     yield (
         (data.psn_no,),
-        Contribution(*stamp, data.emp_no, first, last, to_us(data.clct_time), data.amount, True),
+        BackPayment(*stamp, data.emp_no, first, last, to_us(data.clct_time), data.amount),
     )
 
 
@@ -86,7 +89,7 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
 CONTRIBUTIONS = CellKind(
     name="contributions",
     scope="person",
-    facts=Void | Contribution | InjuryBenefit | SettledStay,
+    facts=Void | Contribution | BackPayment | InjuryBenefit | SettledStay,
     projections={
         PersonContributionPaid: _paid,
         BackPaid: _back_paid,

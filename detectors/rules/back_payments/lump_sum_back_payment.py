@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from detectors.amounts import total
 from detectors.calendar_months import month_at
-from detectors.cells.contributions import CONTRIBUTIONS, Contribution, SettledStay
+from detectors.cells.contributions import CONTRIBUTIONS, BackPayment, Contribution, SettledStay
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.windows import is_over
 
 
 class LumpSumBackPaymentParameters(Parameters):
@@ -45,7 +46,7 @@ def judge(
 ) -> Iterator[Finding | WakeAt]:
     """Each back-payment, with every reason that holds of it."""
     for back in cell.facts:
-        if not (isinstance(back, Contribution) and back.back):
+        if not isinstance(back, BackPayment):
             continue
         months = back.last - back.first + 1
         elsewhere = [fact for fact in cell.facts if isinstance(fact, Contribution) and _overlaps(fact, back)]
@@ -59,13 +60,13 @@ def judge(
         ]
         if months > parameters.max_months or elsewhere or stays:
             closes = day_start_us(day + parameters.benefit_within_days + 1)
-            complete = context.clock.now is not None and context.clock.now >= closes
+            complete = is_over(context, closes)
             if not complete:
                 yield WakeAt(closes)
             yield _finding(cell, back, months > parameters.max_months, elsewhere, stays, complete)
 
 
-def _overlaps(other: Contribution, back: Contribution) -> bool:
+def _overlaps(other: Contribution, back: BackPayment) -> bool:
     """Whether another employer paid for one of the months."""
     return (
         other.emp_no != back.emp_no
@@ -77,7 +78,7 @@ def _overlaps(other: Contribution, back: Contribution) -> bool:
 
 def _finding(
     cell: Cell,
-    back: Contribution,
+    back: BackPayment,
     many: bool,
     elsewhere: list[Contribution],
     stays: list[SettledStay],
@@ -153,6 +154,7 @@ RULE = Rule(
     cell=CONTRIBUTIONS,
     parameters=LumpSumBackPaymentParameters,
     judge=judge,
+    needs=(BackPayment,),
     meaning=Text(
         "一次性补缴月数过多、与其他单位的缴费重复，或补缴后很快住院，可能是为享受待遇而补缴。",
         "A back-payment covers too many months, or months that another employer paid for, or a stay in hospital "

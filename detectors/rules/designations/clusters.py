@@ -13,6 +13,7 @@ from detectors.contract.values import Text, day_of, day_start_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite
+from detectors.windows import is_over
 
 
 def repeated_changes(
@@ -26,7 +27,7 @@ def repeated_changes(
     for first, last in clusters(days, least, months):
         # a further change joins as long as a window is open that begins with one of the last least - 1
         closes = day_start_us(add_months(days[last - least + 2], months) + 1)
-        complete = context.clock.now is not None and context.clock.now >= closes
+        complete = is_over(context, closes)
         if not complete:
             yield WakeAt(closes)
         yield _finding(cell, changes[first : last + 1], least, complete, words)

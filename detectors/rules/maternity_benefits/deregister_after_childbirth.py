@@ -30,8 +30,6 @@ class DeregisterAfterChildbirthParameters(Parameters):
 def judge(cell: Cell, parameters: DeregisterAfterChildbirthParameters, context: Context) -> Iterator[Finding]:
     """Each stop with the latest birth before it, by the dates in the records."""
     stops = [fact for fact in cell.facts if isinstance(fact, InsuranceStop)]
-    if not stops or len(stops) == len(cell.facts):
-        return
     claims = [fact for fact in cell.facts if isinstance(fact, MaternityClaim) and fact.gend == FEMALE]
     for stop in stops:
         born = max((claim.born for claim in claims if claim.born <= stop.day), default=None)
@@ -78,6 +76,7 @@ RULE = Rule(
     cell=MATERNITY,
     parameters=DeregisterAfterChildbirthParameters,
     judge=judge,
+    needs=(InsuranceStop, MaternityClaim),
     meaning=Text(
         "女职工领取生育待遇后不久即停保，可能为领取待遇而临时挂靠参保。",
         "A woman drew maternity benefits and left the insurance soon after the birth: she may have been registered "

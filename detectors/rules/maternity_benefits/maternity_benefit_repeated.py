@@ -97,6 +97,7 @@ RULE = Rule(
     cell=MATERNITY,
     parameters=MaternityBenefitRepeatedParameters,
     judge=judge,
+    needs=(MaternityClaim,),
     meaning=Text(
         "同一人享受生育待遇的分娩次数过多，或两次分娩间隔过短，可能是虚假申报或冒用身份。",
         "One person has benefits for too many births, or for births too close together: a claim may be invented or "

@@ -83,6 +83,7 @@ RULE = Rule(
     cell=MATERNITY,
     parameters=MaternityClaimLateParameters,
     judge=judge,
+    needs=(MaternityClaim,),
     meaning=Text(
         "生育待遇应在分娩次年 3 月 31 日前申领，超期申领的可能不符合规定。",
         "Maternity benefits are to be claimed by 31 March of the year after the birth; a later claim may not be "

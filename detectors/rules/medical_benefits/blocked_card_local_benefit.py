@@ -20,8 +20,6 @@ class BlockedCardLocalBenefitParameters(Parameters):
 def judge(cell: Cell, parameters: BlockedCardLocalBenefitParameters, context: Context) -> Iterator[Finding]:
     """A block holds from its moment up to that of the next unblocking; what is switched at one moment goes by event."""
     switches = [fact for fact in cell.facts if isinstance(fact, CardSwitch)]
-    if not switches:
-        return
     switches.sort(key=lambda switch: (switch.moment, position(switch)))
     for fact in cell.facts:
         if isinstance(fact, CareSettlement) and not is_offsite(fact.region, fact.area):
@@ -84,6 +82,7 @@ RULE = Rule(
     cell=CARE,
     parameters=BlockedCardLocalBenefitParameters,
     judge=judge,
+    needs=(CardSwitch, CareSettlement),
     meaning=Text(
         "医保卡封锁期间仍在参保地结算，封锁没有起作用或有人绕过。",
         "A settlement was made in the home city while the card was blocked: the block did not work, or was got round.",

@@ -171,6 +171,7 @@ RULE = Rule(
     cell=CARE,
     parameters=LocalExpenseDuringOffsiteStayParameters,
     judge=judge,
+    needs=(CareSettlement,),
     meaning=Text(
         "参保人在异地住院期间，本市同时发生门诊、门诊特病或住院费用，可能是他人冒用或虚假住院。",
         "While a person was in hospital in another city, outpatient, special outpatient or inpatient care was settled at "

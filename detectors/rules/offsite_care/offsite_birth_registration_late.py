@@ -76,6 +76,7 @@ RULE = Rule(
     cell=OFFSITE_FILINGS,
     parameters=OffsiteBirthRegistrationLateParameters,
     judge=judge,
+    needs=(OffsiteFiling,),
     state="disabled",
     meaning=Text(
         "异地生育备案的受理时间晚于预产期一个月以上，可能是事后补办。",

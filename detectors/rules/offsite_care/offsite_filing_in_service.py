@@ -77,6 +77,7 @@ RULE = Rule(
     cell=OFFSITE_FILINGS,
     parameters=OffsiteFilingInServiceParameters,
     judge=judge,
+    needs=(OffsiteFiling,),
     meaning=Text(
         "单位在本市的在职人员应在本市工作，办理异地就医备案不合常理，可能是挂靠参保或骗取异地待遇。",
         "Who is employed by a unit in the home city should work there: a filing for care elsewhere suggests that the "

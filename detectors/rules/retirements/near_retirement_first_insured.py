@@ -90,6 +90,7 @@ RULE = Rule(
     cell=CAREERS,
     parameters=NearRetirementFirstInsuredParameters,
     judge=judge,
+    needs=(Registration,),
     meaning=Text(
         "临近法定退休年龄才首次参保，可能是为享受退休医保待遇而挂靠参保。",
         "A person is insured for the first time shortly before the statutory age: the employment may be a pretence for "

@@ -146,6 +146,7 @@ RULE = Rule(
     cell=CAREERS,
     parameters=SpecialTradeEarlyRetirementParameters,
     judge=judge,
+    needs=(Retired,),
     meaning=Text(
         "以特殊工种为由在法定年龄前退休；年龄低于特殊工种退休年龄或从事年限不足的为高风险。",
         "A person retires before the statutory age on special-trade grounds; below the special-trade age or with too "

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from detectors.amounts import total
 from detectors.calendar_months import iso_day
@@ -14,6 +15,9 @@ from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
+
+MOST_SHOWN: Final = 50
+"""Events in evidence: a large employer's cluster may last for months, and each further event revises the doubt."""
 
 
 class UnitMembersSameHospitalParameters(Parameters):
@@ -124,7 +128,7 @@ def _finding(cell: Cell, members: list[_Spell], least: int, first: int, most: in
             f"From {iso_day(first)} on {persons} members of unit {unit} were in hospital {hospital} at once (at most "
             f"{most} on one day)",
         ),
-        evidence=tuple(entry for spell in members for entry in _cite(spell.stay)),
+        evidence=tuple(islice((entry for spell in members for entry in _cite(spell.stay)), MOST_SHOWN)),
     )
 
 
@@ -162,10 +166,11 @@ RULE = Rule(
     limits=Text(
         "只看带单位编号 emp_no 的入院、出院（可选字段）和住院结算；入院日和出院日都算在院，同一人多次住院算一人。"
         "没有出院时间的最多视为延续 max_open_days 天。人数达到标准的连续日期为一个疑点，以首日为准，"
-        "末日过后 complete 为是。大单位职工多，人数参数应相应调高。",
+        "末日过后 complete 为是；依据最多列出前 50 个事件，人数和金额按全部计算。大单位职工多，人数参数应相应调高。",
         "Looks at admissions, discharges and inpatient settlements that carry `emp_no` (optional). The days of admission "
         "and of discharge count, a person with several stays counts once. A stay without a discharge is taken to last "
         "`max_open_days` at most. An unbroken run of days with enough persons is one doubt, named after its first "
-        "day, and complete when its last day is over. A large employer needs a larger number.",
+        "day, and complete when its last day is over. The evidence lists the first 50 events at most; persons and money "
+        "are of all. A large employer needs a larger number.",
     ),
 )

@@ -97,6 +97,7 @@ RULE = Rule(
     cell=CONTRIBUTIONS,
     parameters=WorkInjuryNotContributedParameters,
     judge=judge,
+    needs=(InjuryBenefit,),
     meaning=Text(
         "受伤当月没有实际缴费记录，或缴费在受伤之后才到账，可能是先受伤后参保。",
         "There is no contribution for the month of the injury, or it was paid after the injury: the person may have "

@@ -1,13 +1,13 @@
 """When Redis has lost its data, or holds them in another layout: everything is read from Kafka again."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from sinks.base import SinkError
+from sinks.retry import with_retries
 from sinks.runner import KafkaLink, group_id
 
 _TIMEOUT_SECONDS: Final = 10.0
@@ -24,28 +24,35 @@ def rewinder(link: KafkaLink, sink: str, topics: Sequence[str]) -> Rewind:
     """
 
     def rewind() -> None:
-        admin = AdminClient({"bootstrap.servers": link.bootstrap})
-        try:
-            committed = _committed(admin, group_id(sink))
-            back = [
-                TopicPartition(p.topic, p.partition, 0)
-                for p in committed
-                if p.topic in topics and p.offset > 0
-            ]
-            if back:
-                request = [ConsumerGroupTopicPartitions(group_id(sink), back)]
-                admin.alter_consumer_group_offsets(request, request_timeout=_TIMEOUT_SECONDS)[
-                    group_id(sink)
-                ].result()
-                _log.warning("everything is read again", sink=sink, partitions=len(back))
-        except KafkaException as failure:
-            raise SinkError(f"offsets cannot be set back: {failure.args[0].name()}") from None
+        # a broker that has just started, or a group whose last member has just died, needs a moment
+        with_retries(
+            "set offsets back", lambda: _set_back(link.bootstrap, group_id(sink), topics), (KafkaException,)
+        )
 
     return rewind
 
 
-def _committed(admin: AdminClient, group: str) -> list[TopicPartition]:
-    request = [ConsumerGroupTopicPartitions(group)]
-    answer = admin.list_consumer_group_offsets(request, request_timeout=_TIMEOUT_SECONDS)[group]
-    parts: list[TopicPartition] = answer.result().topic_partitions
-    return parts
+def _set_back(bootstrap: str, group: str, topics: Sequence[str]) -> None:
+    """A consumer that does not join does this: librdkafka's admin requests to a young coordinator can crash."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": group,
+            "enable.auto.commit": False,
+            "logger": logging.getLogger("librdkafka"),
+        }
+    )
+    try:
+        known = consumer.list_topics(timeout=_TIMEOUT_SECONDS).topics
+        parts = [
+            TopicPartition(name, part) for name in topics if name in known for part in known[name].partitions
+        ]
+        held = consumer.committed(parts, timeout=_TIMEOUT_SECONDS) if parts else []
+        back = [TopicPartition(part.topic, part.partition, 0) for part in held if part.offset > 0]
+        if back:
+            for part in consumer.commit(offsets=back, asynchronous=False) or ():
+                if part.error is not None:
+                    raise KafkaException(part.error)
+            _log.warning("everything is read again", group=group, partitions=len(back))
+    finally:
+        consumer.close()

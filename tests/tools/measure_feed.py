@@ -104,8 +104,8 @@ def main(rates: str, seconds: float, number: int) -> None:
             page.start()
         assert wait_until(lambda: all(page.open.is_set() for page in pages), 10, alive=lambda: True)
         producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 0, "acks": "all"})
-        measure(producer, pages, 0, 50, 2)  # until everything is warm and assigned
-        first = 1_000
+        measure(producer, pages, 0, 200, 5)  # until everything is warm and assigned
+        first = 10_000
         click.echo(f"{'doubts/s':>9} {'seen':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'max ms':>8}")
         for rate in (float(text) for text in rates.split(",")):
             took = sorted(measure(producer, pages, first, rate, seconds))

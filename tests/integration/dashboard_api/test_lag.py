@@ -9,7 +9,7 @@ import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from dashboard_api.lag import read_lag
+from dashboard_api.lag import LagReader
 from detectors.contract.topics import DOUBTS, FACTS_PERSON, HEALTH, SETTLEMENT_EVENTS
 from tests.integration.dashboard_api.serving import filling, serving
 from tests.parts.kafka import KafkaBroker
@@ -18,6 +18,14 @@ from tests.parts.redis import RedisServer
 
 def admin(broker: KafkaBroker) -> AdminClient:
     return AdminClient({"bootstrap.servers": broker.bootstrap})
+
+
+def lag(broker: KafkaBroker) -> dict[str, int]:
+    reader = LagReader(broker.bootstrap)
+    try:
+        return reader.read()
+    finally:
+        reader.close()
 
 
 def make_topics(broker: KafkaBroker, *names: str, partitions: int = 2) -> None:
@@ -50,7 +58,7 @@ def test_lag_is_what_was_not_committed_yet(clean_kafka: KafkaBroker) -> None:
     commit(clean_kafka, "fundwatch.sink.redis", HEALTH, 1, 1)
     commit(clean_kafka, "fundwatch.sink.clickhouse", DOUBTS, 7)
     commit(clean_kafka, "somebody.else", DOUBTS, 0, 0)
-    assert read_lag(admin(clean_kafka)) == {
+    assert lag(clean_kafka) == {
         "gateway": 6,
         "worker": 20,  # has committed nothing: everything is before it
         "sink.redis": 0,  # heartbeats are left out
@@ -59,7 +67,7 @@ def test_lag_is_what_was_not_committed_yet(clean_kafka: KafkaBroker) -> None:
 
 
 def test_before_anything_is_there_nothing_is_behind(clean_kafka: KafkaBroker) -> None:
-    assert read_lag(admin(clean_kafka)) == {"gateway": 0, "worker": 0}
+    assert lag(clean_kafka) == {"gateway": 0, "worker": 0}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ here. Times in scores are microseconds since 1970 UTC. Every name starts with th
 | `doubts:row` | hash | JSON `DoubtRow` by doubt id |
 | `doubts:full` | hash | zlib-packed JSON of the whole masked doubt by doubt id |
 | `index:all`, `index:status:…`, `index:level:…`, `index:rule:…`, `index:facility:…` | sorted set | doubt ids by `detected_at` |
-| `dead:counts`, `dead:next` | hash | dead letters by reason; next offset by `topic:partition` |
+| `dead:counts`, `dead:next` | hash | dead letters by reason; of each partition the first offset not yet refused |
 | `dead:index`, `dead:row` | sorted set, hash | the newest dead letters by time: JSON `DeadLetterRow` by `partition-offset` |
 | `processes`, `processes:at` | hash, sorted set | last heartbeat by `process|instance`; when it was |
 | `processes:retired` | hash | counts of instances that were forgotten, by `process|count` or `process|count|kind` |
@@ -31,7 +31,7 @@ from detectors.contract.doubt import Doubt, Status, Subject
 from detectors.contract.masking import mask_text
 from detectors.contract.values import Level, Text
 
-LAYOUT = "1x"  # what an epoch begins with; a sink that finds another one builds the data anew
+LAYOUT = "2x"  # what an epoch begins with; a sink that finds another one builds the data anew
 
 STANDING = "standing"
 WITHDRAWN = "withdrawn"

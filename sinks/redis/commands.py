@@ -65,14 +65,14 @@ class Commands:
         )
 
     def dead_letter(self, record: Record, letter: DeadLetter) -> Call:
-        """Count the dead letter that stands at the record's place."""
+        """Count the refused event once, also where a gateway that was killed refuses it again."""
         row = summary_of(letter, record.partition, record.offset)
         return Call(
             NOTE_DEAD_LETTER,
             (
                 self._settings.prefix,
-                f"{record.topic}:{record.partition}",
-                record.offset,
+                f"{record.partition}|{letter.topic}:{letter.partition}",
+                letter.offset,
                 letter.reason,
                 row.id,
                 to_us(letter.time),

@@ -1,4 +1,5 @@
--- Count one dead letter and keep its summary. Returns 0 when its place in the topic was passed before.
+-- Count one dead letter and keep its summary. Returns 0 when the refused event's place in its own topic was passed
+-- before: the letters of a partition stand in the order of its events, however often a gateway begins again.
 local prefix, place, offset, reason = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local id, time_us, row, kept = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 

@@ -73,6 +73,15 @@ def test_a_dead_letter_counts_once_however_often_it_comes(sink: RedisSink, clien
     assert client.hgetall("fundwatch:dead:counts") == {b"not_json": b"3", b"too_large": b"1"}
 
 
+def test_an_event_that_a_restarted_gateway_refuses_again_counts_once(
+    sink: RedisSink, client: "redis.Redis"
+) -> None:
+    again = [Record(DEAD_LETTERS, 0, offset, None, letter(offset - 2).value, 0) for offset in (2, 3)]
+    sink.handle([letter(0), letter(1), *again, letter(4)])
+    assert client.hget("fundwatch:dead:counts", "not_json") == b"3"
+    assert client.zcard("fundwatch:dead:index") == 3
+
+
 def test_only_the_newest_dead_letters_are_listed(sink: RedisSink, client: "redis.Redis") -> None:
     sink.handle([letter(offset) for offset in range(12)])
     listed = client.zrange("fundwatch:dead:index", 0, -1)

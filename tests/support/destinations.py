@@ -9,9 +9,8 @@ import clickhouse_connect
 import httpx
 import redis
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
-from dashboard_api.lag import read_lag
+from dashboard_api.lag import LagReader
 from detectors.contract.live import Keys
 from fundwatch.local.ports import LOOPBACK
 from tests.parts.deployment import Deployment
@@ -38,10 +37,13 @@ class Destinations:
 
     def settled(self) -> bool:
         """Whether every process has done all that there is to do. Holds for good once no more events come."""
+        reader = LagReader(self.bootstrap)
         try:
-            lags = read_lag(AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2}))
+            lags = reader.read()
         except KafkaException:
             return False
+        finally:
+            reader.close()
         return set(lags) >= PROCESSES and not any(lags.values())
 
     def messages(self, topic: str) -> list[dict[str, Any]]:

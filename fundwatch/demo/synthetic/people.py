@@ -12,7 +12,9 @@ _GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
 
 def id_number(script: Script) -> str:
     """An 18-digit number of 19xx with a right check digit, for a person who does not exist."""
-    day = date(1940, 1, 1) + timedelta(days=script.rng.randrange(21_000))
+    day = date(1984, 1, 1) + timedelta(
+        days=script.rng.randrange(7_500)
+    )  # far from retirement: nothing to say
     body = f"220102{day:%Y%m%d}{script.rng.randrange(1000):03d}"
     return body + check_digit(body)
 
@@ -38,7 +40,7 @@ def _register(script: Script, psn_no: str, certno: str, psn_name: str, **at: flo
         certno=certno,
         psn_name=psn_name,
         gend=script.rng.choice("12"),
-        brdy=(born or date(1970, 1, 1)).isoformat(),
+        brdy=(born or date(1990, 1, 1)).isoformat(),
         psn_type="11",
         emp_no=f"E{script.rng.randrange(200):05d}",
         insu_admdvs="220100",

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from fundwatch.demo.synthetic.script import SOURCE, Script
 
-_ITEMS: Final = ("XA10BA02", "XC09AA05", "XJ01CA04", "XN02BE01", "XR03AC02", "XA02BC01")
+_PRICES: Final = {
+    "XA10BA02": "12.40",
+    "XC09AA05": "31.80",
+    "XJ01CA04": "18.90",
+    "XN02BE01": "6.50",
+    "XR03AC02": "44.00",
+    "XA02BC01": "27.30",
+}
 
 
 class _Batch:
@@ -14,9 +21,9 @@ class _Batch:
     def __init__(self, script: Script, number: int) -> None:
         self.script = script
         self.pharmacy = f"P220100{number % 12:05d}"
-        self.item = _ITEMS[number % len(_ITEMS)]
+        self.item = tuple(_PRICES)[number % len(_PRICES)]
         self.batch = f"B2026{number:05d}"
-        self.price = f"{script.rng.randrange(300, 9000) / 100:.2f}"
+        self.price = _PRICES[self.item]
         self.time = script.moment(0, 3)
         self.left = 0
 

@@ -46,6 +46,12 @@ _POOLS: Final[Mapping[str, tuple[Json, ...]]] = {
     "insu_admdvs": ("220100", "220200"),
     "mdtrtarea_admdvs": ("220100", "110100"),
     "cross_pool": (True, True, False),
+    "loc_admdvs": ("220100", "220102", "110000"),
+    "kind": ("veteran", "work_injury"),
+    "case_id": ("C1", "C2"),
+    "hosp_lv": ("02", "03"),
+    "claim_date": ("2026-03-02", "2026-03-31", "2027-04-01"),
+    "reason": ("特殊工种", "离职"),
 }
 
 _MOMENTS: Final = (
@@ -103,10 +109,10 @@ def _value(hint: Any, name: str) -> st.SearchStrategy[Json]:
     if origin in (Union, types.UnionType):
         inner = [part for part in get_args(base) if part is not type(None)]
         return st.one_of([_value(part, name) for part in inner])
-    if name in _POOLS:
-        return st.sampled_from(_POOLS[name])
     if origin is Literal:
         return st.sampled_from(get_args(base))
+    if name in _POOLS:
+        return st.sampled_from(_POOLS[name])
     if origin is tuple:
         return st.lists(_value(get_args(base)[0], name), max_size=2)
     if origin is dict:

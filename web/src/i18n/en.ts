@@ -159,7 +159,7 @@ export const en: Messages = {
   'detail.occurred': 'Business time',
   'detail.detected': 'Detected',
   'detail.amount': 'Amount at risk',
-  'detail.amountNone': 'This rule knows of no amount',
+  'detail.amountNone': 'No amount is known',
   'detail.level': 'Level',
   'detail.status': 'Status',
   'detail.revision': 'Revision {n}',

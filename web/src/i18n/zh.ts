@@ -156,7 +156,7 @@ export const zh = {
   'detail.occurred': '业务时间',
   'detail.detected': '发现时间',
   'detail.amount': '涉及金额',
-  'detail.amountNone': '本规则不涉及金额',
+  'detail.amountNone': '没有可计的金额',
   'detail.level': '风险等级',
   'detail.status': '状态',
   'detail.revision': '第 {n} 版',

@@ -20,7 +20,7 @@ it('comes back by itself after a break and misses nothing', async () => {
 it('takes a silent connection for a dead one and connects again', async () => {
   const { page, mock, id } = await open({ mode: 'one' })
   mock.network.silent = true
-  await id('connection').and(page.locator('[data-state=reconnecting]')).waitFor({ timeout: 9_000 })
+  await id('connection').and(page.locator('[data-state=reconnecting]')).waitFor({ timeout: 15_000 })
   mock.network.silent = false
   await id('connection').and(page.locator('[data-state=live]')).waitFor()
 })

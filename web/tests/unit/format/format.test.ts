@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ago } from '../../../src/format/ago'
 import { maskIdentity, maskName, maskNumber, subjectId, subjectName } from '../../../src/format/mask'
 import { cny, count } from '../../../src/format/money'
+import { ranges } from '../../../src/format/ranges'
 import { clockOf, dayOf, timeOf, weekdayOf } from '../../../src/format/time'
 
 describe('money', () => {
@@ -48,6 +49,11 @@ describe('time', () => {
   it('that cannot be read is shown as it came', () => {
     expect(timeOf('yesterday')).toBe('yesterday')
   })
+})
+
+it('positions are listed as runs', () => {
+  expect(ranges([9, 10, 12, 13, 14, 18])).toEqual(['9–10', '12–14', '18'])
+  expect(ranges([])).toEqual([])
 })
 
 describe('how long ago', () => {

@@ -12,11 +12,13 @@ _GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
 
 def id_number(script: Script) -> str:
     """An 18-digit number of 19xx with a right check digit, for a person who does not exist."""
-    day = date(1984, 1, 1) + timedelta(
-        days=script.rng.randrange(5_800)
-    )  # far from retirement: nothing to say
-    body = f"220102{day:%Y%m%d}{script.rng.randrange(1000):03d}"
-    return body + check_digit(body)
+    while True:
+        # far from retirement, so that there is nothing to say about them
+        day = date(1984, 1, 1) + timedelta(days=script.rng.randrange(5_800))
+        body = f"220102{day:%Y%m%d}{script.rng.randrange(1000):03d}"
+        if body not in script.taken:
+            script.taken.add(body)
+            return body + check_digit(body)
 
 
 def name(script: Script) -> str:

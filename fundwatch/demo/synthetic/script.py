@@ -27,6 +27,7 @@ class Script:
     rng: random.Random
     deliveries: list[Delivery] = field(default_factory=list)
     planted: set[tuple[str, str]] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
     _numbers: int = 0
 
     def moment(self, first_day: float = 0.0, last_day: float = DAYS) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.deadletter import REASONS, Reason
@@ -325,6 +325,7 @@ def test_no_sentence_repeats_a_value_whichever_field_it_stands_in(wrong: Any) ->
     assert refusals > len(_EVERYWHERE) // 3
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(EVENTS)), st.data())
 def test_any_json_in_any_place_is_taken_or_refused_and_never_breaks(type_: str, data: st.DataObject) -> None:
     written = event(type_)

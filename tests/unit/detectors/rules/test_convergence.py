@@ -116,15 +116,13 @@ def _follows(before: Doubt | None, doubt: Doubt) -> None:
 @every_rule
 @some
 @given(data=st.data())
-def test_a_rule_says_the_same_alone_and_among_all_others(rule: Rule, data: st.DataObject) -> None:
+def test_a_rule_says_the_same_alone_and_among_those_that_share_its_cell(
+    rule: Rule, data: st.DataObject
+) -> None:
     case, taken, _ = data.draw(arrivals(rule))
     tables = {**_TABLES, **parse_tables(case.tables)}
-    together = make_ruleset(
-        catalogue(),
-        states={other.id: "enabled" for other in _RULES},
-        parameters={rule.id: case.parameters},
-        tables=tables,
-    )
+    sharing = {other.id: other for other in _RULES if other.cell is rule.cell}
+    together = make_ruleset(sharing, parameters={rule.id: case.parameters}, only=sharing, tables=tables)
     doubts = judge_events(taken, together, datetime(2026, 6, 1, tzinfo=UTC), _LATER).values()
     mine = [doubt for doubt in doubts if doubt.rule_id == rule.id]
     assert settled(mine) == settled(_judge(rule, case, taken, _LATER))

@@ -1,5 +1,6 @@
 """Regions (医保区划): which city-level pool a six-digit code lies in."""
 
+from functools import lru_cache
 from typing import Final
 
 _MUNICIPALITIES: Final = ("11", "12", "31", "50")
@@ -18,6 +19,7 @@ def city_of(admdvs: str) -> str:
     return admdvs if admdvs[2:4] == _PROVINCE_ADMINISTERED else admdvs[:4]
 
 
+@lru_cache(maxsize=65_536)  # some thousand codes meet each other over and over, for every settlement
 def is_offsite(insu_admdvs: str, mdtrtarea_admdvs: str) -> bool:
     """Whether care was given outside the city that the person is insured in."""
     return insu_admdvs != mdtrtarea_admdvs and city_of(insu_admdvs) != city_of(mdtrtarea_admdvs)

@@ -6,7 +6,7 @@ in two cities.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from detectors.calendar_months import iso_day
 from detectors.cells.care import CARE, CareAdmission, CareSettlement, CareStay, care_stays
@@ -19,6 +19,8 @@ from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.regions import is_offsite
 from detectors.windows import is_over
+
+_PLACED: Final = frozenset({CareAdmission, CareSettlement})
 
 
 class LocalExpenseDuringOffsiteStayParameters(Parameters):
@@ -66,16 +68,18 @@ def judge(
 ) -> Iterator[Finding | WakeAt]:
     """Each local settlement with every off-site stay that its days touch."""
     facts = cell.facts
-    if len(facts) < 2:
-        return
     # the care of nearly everybody is local: look no further where no fact lies elsewhere
-    if not any(isinstance(f, CareAdmission | CareSettlement) and is_offsite(f.region, f.area) for f in facts):
+    if len(facts) < 2 or not any(type(f) in _PLACED and is_offsite(f.region, f.area) for f in facts):
         return
     away = list(_stays_away(facts, parameters))
-    for fact in facts if away else ():
-        if not isinstance(fact, CareSettlement) or is_offsite(fact.region, fact.area):
+    if not away:
+        return
+    earliest = day_start_us(min(one.first for one in away))
+    latest = day_start_us(max(one.last for one in away) + 1)
+    for fact in facts:
+        if type(fact) is not CareSettlement or _begin(fact) >= latest or _end(fact) < earliest:
             continue
-        if fact.pharmacy and not parameters.include_pharmacy:
+        if is_offsite(fact.region, fact.area) or (fact.pharmacy and not parameters.include_pharmacy):
             continue
         first, last = _days(fact)
         inside = [one for one in away if first <= one.last and one.first <= last]
@@ -105,13 +109,20 @@ def _stays_away(
                 yield _Away(stay, first, last, closes)
 
 
+def _begin(fact: CareSettlement) -> int:
+    begin = fact.begntime if fact.begntime is not None else fact.endtime
+    return fact.settled if begin is None else begin
+
+
+def _end(fact: CareSettlement) -> int:
+    begin = _begin(fact)
+    return begin if fact.endtime is None else max(begin, fact.endtime)
+
+
 def _days(fact: CareSettlement) -> tuple[int, int]:
     """First and last day of the care that was settled: all days of a stay, one day of everything else."""
-    begin = fact.begntime if fact.begntime is not None else fact.endtime
-    first = day_of(fact.settled if begin is None else begin)
-    if fact.inpatient and fact.endtime is not None:
-        return first, max(first, day_of(fact.endtime))
-    return first, first
+    first = day_of(_begin(fact))
+    return first, day_of(_end(fact)) if fact.inpatient else first
 
 
 def _finding(cell: Cell, fact: CareSettlement, inside: list[CareStay], complete: bool) -> Finding:

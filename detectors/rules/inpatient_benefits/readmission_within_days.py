@@ -114,8 +114,9 @@ RULE = Rule(
         "Compare diagnoses, records and fees of both stays; a changed condition or a planned treatment explains it.",
     ),
     limits=Text(
-        "天数按日历日之差计算（同日为 0 天），不是 48 小时；住院时间重叠由另一规则负责。",
+        "天数按日历日之差计算（同日为 0 天），不是 48 小时；住院时间重叠由另一规则负责。没有出生日期的不判；同一次住院有多次结算的，以最先一次的时间为准。",
         "Days are the difference of calendar dates (the same day is 0), not 48 hours; overlapping stays are another "
-        "rule's matter.",
+        "rule's matter. Without a birth date nothing is said; of several settlements of one stay the first gives its "
+        "times.",
     ),
 )

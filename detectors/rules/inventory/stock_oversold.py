@@ -96,8 +96,9 @@ RULE = Rule(
         "Compare purchase papers, stocktakes and sales: was a purchase not reported, or a sale invented?",
     ),
     limits=Text(
-        "盘点重置结存；同一时刻先入后出、盘点最后；批次指定点机构批次流水号。",
+        "盘点重置结存；同一时刻先入后出、盘点最后；批次指定点机构批次流水号。金额为没有结存可抵的数量乘以该笔单价，没有单价的不计。",
         "A stocktake resets the balance; at one moment stock comes in before it goes out and a count is last; the "
-        "batch is fixmedins_bchno.",
+        "batch is fixmedins_bchno. The amount is the units that no stock covered at their own price; what has no price "
+        "is left out.",
     ),
 )

@@ -69,7 +69,8 @@ RULE = Rule(
         "Check who they are; merge a double registration or correct the wrong number.",
     ),
     limits=Text(
-        "15 位号码按 19 世纪段补为 18 位；超过 18 位取前 18 位。",
-        "15 digits are upgraded with century 19; of a longer number the first 18 characters count.",
+        "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。参保终止、死亡不改变号码归属，更正或冲销才改变。",
+        "15 digits are upgraded with a year of birth 19xx; of a longer number the first 18 characters count. Who holds "
+        "a number ends with a correction or a reversal, not with the insurance or the person.",
     ),
 )

@@ -61,7 +61,8 @@ RULE = Rule(
         "Check the request, the documents and the operator; are both numbers the same person's?",
     ),
     limits=Text(
-        "首次补录号码不算修改；全角、空格、大小写差异不算修改。",
-        "A number entered for the first time is no modification; neither is spelling (width, spaces, case).",
+        "首次补录、清空号码不算修改（变更记录没有改前号码的视为首次补录）；全角、空格、大小写差异不算修改。",
+        "A number entered for the first time or taken out is no modification, and a record without the number before "
+        "counts as a first entry; neither is spelling (width, spaces, case).",
     ),
 )

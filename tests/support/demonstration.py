@@ -1,13 +1,19 @@
 """The demonstration as tests play it: short, with fewer synthetic events; and what must stand once it is through."""
 
+import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from detectors.contract.doubt import doubt_id
+from detectors.contract.values import BUSINESS_TZ
 from fundwatch.demo.player import Cue, cues
 from fundwatch.demo.settings import DemoSettings
 from fundwatch.demo.synthetic.script import Script
 from fundwatch.demo.synthetic.stream import synthetic_stream
+from streams.gateway.ticking import Ticker
+from streams.settings import GatewaySettings
+from tests.parts.deployment import Deployment
 
 SYNTHETIC_EVENTS: Final = 600
 _SECONDS_AT_ONE: Final = 2_893_271_820  # business seconds from the first recorded stay to the last
@@ -61,3 +67,16 @@ def truth() -> set[tuple[str, str]]:
 
 
 KNOWN_RULES: Final = frozenset(rule for rule, _ in truth())
+
+
+def reference(deployment: Deployment) -> set[str]:
+    """Ids of what stands after a replay of it, which nothing disturbs, at the moment to which the gateway's clock has come."""
+    settings = GatewaySettings()
+    calendar = Ticker(settings.tick_seconds, settings.close_after_days).due(datetime.now(BUSINESS_TZ))
+    events, out = deployment.folder / "played.jsonl", deployment.folder / "reference.jsonl"
+    events.write_bytes(
+        b"".join(message + b"\n" for message in (*(cue.message for cue in played()), *calendar))
+    )
+    deployment.command("replay", "--from", str(events), "--out", str(out))
+    doubts = [json.loads(line) for line in out.read_text().splitlines()]
+    return {doubt["doubt_id"] for doubt in doubts if doubt["status"] != "withdrawn"}

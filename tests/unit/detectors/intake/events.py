@@ -95,6 +95,21 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
         "enddate": "2026-06-30",
         "mdtrtarea_admdvs": "110100",
     },
+    "settlement.maternity_claimed": {
+        "psn_no": "2200001",
+        "gend": "2",
+        "birctrl_matn_date": "2026-01-10",
+        "setl_id": "8812346",
+        "claim_date": "2026-03-02",
+        "fund_pay_sumamt": "5000.00",
+    },
+    "registration.person_retired": {
+        "psn_no": "2200001",
+        "date": "2026-03-02",
+        "special_trade_years": 8,
+        "gend": "1",
+        "brdy": "1966-03-03",
+    },
     "inventory.sold": {
         "fixmedins_code": "P22010200001",
         "med_list_codg": "XA01",

@@ -165,6 +165,31 @@ _REFUSED: dict[str, tuple[dict[str, Any] | bytes, Reason, str | None]] = {
         "impossible_value",
         "$.data.brdy",
     ),
+    "retired before birth": (
+        _with("registration.person_retired", brdy="2026-03-03"),
+        "impossible_value",
+        "$.data.brdy",
+    ),
+    "maternity money that is not a number": (
+        _with("settlement.maternity_claimed", fund_pay_sumamt="NaN"),
+        "impossible_value",
+        "$.data.fund_pay_sumamt",
+    ),
+    "a fee within policy that is not a number": (
+        _with("settlement.settled", inscp_scp_amt="NaN"),
+        "impossible_value",
+        "$.data.inscp_scp_amt",
+    ),
+    "an endless deductible": (
+        _with("settlement.settled", act_pay_dedc="Infinity"),
+        "impossible_value",
+        "$.data.act_pay_dedc",
+    ),
+    "a payment of the pool fund with seven decimals": (
+        _with("settlement.settled", hifp_pay="0.0000001"),
+        "impossible_value",
+        "$.data.hifp_pay",
+    ),
     "filed to end before it begins": (
         _with("settlement.offsite_filed", enddate="2025-12-31"),
         "impossible_value",

@@ -89,5 +89,5 @@ def _found(person: str, nearest: _Stay, later: _Stay, admitted: date) -> Found:
         occurred_at=later.begin,
         evidence=frozenset(evidence),
         amount=cents(paid) if later.settlements else None,
-        facts=((admitted - day(nearest.end)).days,),
+        facts=((admitted - day(nearest.end)).days, paid),
     )

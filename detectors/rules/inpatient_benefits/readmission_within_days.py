@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from detectors.cells.stays import STAYS, Stay, age_on, begun_stays, readmissions
+from detectors.cells.stays import STAYS, Stay, StaySettlement, age_on, begun_stays, readmissions
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
@@ -78,6 +78,7 @@ def _evidence(earlier: Stay, later: Stay, gap: int, age: int) -> tuple[Evidence,
     begin, end = from_us(earlier.begin).isoformat(), from_us(earlier.end).isoformat()
     facts = {fact.name: fact for fact in (earlier.begin_fact, earlier.end_fact)}
     cited = [cite(f, mdtrt_id=earlier.mdtrt_id, begntime=begin, endtime=end) for f in facts.values()]
+    settled = later.begin_fact if isinstance(later.begin_fact, StaySettlement) else None
     cited.append(
         cite(
             later.begin_fact,
@@ -85,6 +86,7 @@ def _evidence(earlier: Stay, later: Stay, gap: int, age: int) -> tuple[Evidence,
             begntime=from_us(later.begin).isoformat(),
             gap_days=gap,
             age=age,
+            fund_pay_sumamt=None if settled is None else str(settled.fund_pay_sumamt),
         )
     )
     cited.extend(

@@ -1,6 +1,7 @@
 """What the comparison with the oracles varies and compares, by rule."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from detectors.contract.doubt import Doubt
@@ -62,8 +63,9 @@ def _number(doubt: Doubt, before: str = "") -> int:
 
 
 FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
-    "readmission-within-days": lambda doubt: tuple(
-        entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields
+    "readmission-within-days": lambda doubt: (
+        *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
+        sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
     ),
     "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
     "id-number-modified": lambda doubt: tuple(

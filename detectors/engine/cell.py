@@ -72,9 +72,9 @@ class Cell:
         counts = self._counts
         return all(counts.get(fact_type) for fact_type in fact_types)
 
-    def put(self, fact: Fact) -> Outcome:
-        """Add one body. The timeline holds no `Void`."""
-        name = fact.name
+    def put(self, fact: Fact, name: str | None = None) -> Outcome:
+        """Add one body; `name` is the fact's, where the caller has it already. The timeline holds no `Void`."""
+        name = name or fact.name
         held = self._bodies.get(name)
         if held is None:
             outcome = Outcome.NEW

@@ -20,8 +20,9 @@ class Applied(NamedTuple):
 
 def apply_fact(rules: RuleSet, cell: Cell, fact: Fact, context: Context, detected_at: datetime) -> Applied:
     """Put the fact into its cell and judge the cell again."""
-    held = cell.held(fact.name)
-    outcome = cell.put(fact)
+    name = fact.name
+    held = cell.held(name)
+    outcome = cell.put(fact, name)
     subscribed = rules.by_kind.get(cell.kind.name, ())
     if outcome is Outcome.SUPERSEDED:
         return Applied(outcome, [], two_bodies(outcome, held, fact))

@@ -69,7 +69,11 @@ class Committer:
         work = self._work.get(where[1])
         if work is None:
             work = self._work[where[1]] = Work()
-        work.rows.update(judged.rows)
+        for row_key, value in judged.rows.items():
+            # a rewritten row goes to the end: a head must never be logged before the segment that it speaks of,
+            # since a crash may cut the changelog anywhere
+            work.rows.pop(row_key, None)
+            work.rows[row_key] = value
         for item in judged.published.values():
             topic = topics.DOUBTS_SHADOW if item.shadow else topics.DOUBTS
             work.doubts.append((topic, str(item.doubt.doubt_id).encode(), item.message))

@@ -108,6 +108,18 @@ async def test_what_the_store_refused_is_never_acknowledged():
     assert not any(line.startswith("acknowledged") for line in diary.lines)
 
 
+async def test_a_row_that_is_written_again_is_logged_after_the_rows_it_speaks_of():
+    #  frame 1: head(segments=0)   frame 2: segment 0, head(segments=1)
+    #  log:     segment 0, head    -- never head, segment 0: a crash may cut the log between them
+    diary = Diary()
+    logged = []
+    diary.publish = lambda topic, key, value, partition=-1: logged.append(key)
+    first = Judged({}, {b"head": b"0"}, Counter())
+    second = Judged({}, {b"segment": b"s", b"head": b"1"}, Counter())
+    await committed(diary, first, second)
+    assert logged == [b"segment", b"head"]
+
+
 async def test_agents_wait_while_too_much_is_in_memory_only():
     diary = Diary()
     stored = asyncio.Event()

@@ -14,6 +14,7 @@ from detectors.describe import describe
 from detectors.engine.rule import Rule
 from detectors.engine.ruleset import WrongRules, make_ruleset
 from detectors.registry import cases_path, catalogue
+from fundwatch.scaffold.module import TO_WRITE_EN, TO_WRITE_ZH
 from tests.generators.tables import shipped_tables
 
 _RULES = list(catalogue().values())
@@ -40,6 +41,13 @@ def test_no_module_and_no_case_file_lies_about_unregistered() -> None:
         path.stem for path in _FOLDER.rglob("*.py") if "RULE = Rule(" in path.read_text(encoding="utf-8")
     }
     assert defining <= stems
+
+
+@every_rule
+def test_nothing_of_a_rule_is_left_to_write(rule: Rule) -> None:
+    for path in (cases_path(rule), cases_path(rule).with_suffix(".py")):
+        text = path.read_text(encoding="utf-8")
+        assert TO_WRITE_ZH not in text and TO_WRITE_EN not in text and "to_write" not in text, path.name
 
 
 @every_rule

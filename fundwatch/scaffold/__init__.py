@@ -1,0 +1,1 @@
+"""Starting a rule: its module and its cases as files, with what is left to write marked in them."""

@@ -99,6 +99,7 @@ class Hub:
             reply = await self._stream.changes(self._position, BATCH)
             if not reply.covered:
                 self._position = reply.newest
+                _log.info("live data begin anew", epoch=reply.epoch)
                 self.hand_over(Marker.BUILT_ANEW)
                 return
             if not reply.entries:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import redis
 from pydantic import SecretStr
 
 from fundwatch.local.ports import free_port
@@ -79,11 +80,14 @@ def serving(folder: Path, redis_url: str, *, kafka: str = NOWHERE, **settings: s
 
 
 @contextmanager
-def filling(server: RedisServer, **settings: int) -> Iterator[Filler]:
-    """A sink that writes made-up doubts."""
+def filling(server: RedisServer, api: ApiProcess | None = None, **settings: int) -> Iterator[Filler]:
+    """A sink that writes made-up doubts. With `api`, that one follows the data before anything is written."""
     assert os.environ.get("FUNDWATCH_REDIS__URL") is None
     filler = Filler(RedisSettings(url=SecretStr(server.url), **settings))  # type: ignore[arg-type]
     try:
+        if api is not None:
+            with redis.Redis.from_url(server.url) as client:
+                api.wait_for_log(client.get("fundwatch:epoch").decode())
         yield filler
     finally:
         filler.close()

@@ -42,7 +42,7 @@ def ids(numbers: range) -> list[str]:
 
 
 def test_a_snapshot_comes_first_and_updates_follow(redis_server: RedisServer, api: ApiProcess) -> None:
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:
         filler.fill(300)
         with Watcher(api.feed) as page:
             first = page.receive()
@@ -66,7 +66,7 @@ def test_a_snapshot_comes_first_and_updates_follow(redis_server: RedisServer, ap
 
 
 def test_withdrawn_doubts_come_as_updates_too(redis_server: RedisServer, api: ApiProcess) -> None:
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:
         filler.write([make_doubt(1, now())])
         with Watcher(api.feed) as page:
             page.receive()
@@ -81,7 +81,7 @@ def test_nothing_is_lost_or_doubled_over_broken_connections(
 ) -> None:
     """A writer goes on while a page loses its connection again and again and resumes each time."""
     count, dice = 1_500, Random(7)
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:
         filler.write([make_doubt(number, now()) for number in range(50)])
 
         def write() -> None:
@@ -112,7 +112,7 @@ def test_nothing_is_lost_or_doubled_over_broken_connections(
 
 def test_pages_that_come_while_doubts_pour_in_miss_none(redis_server: RedisServer, api: ApiProcess) -> None:
     count = 180  # fits into a snapshot, so that a page can know all
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:
         started = threading.Event()
 
         def write() -> None:
@@ -142,14 +142,14 @@ def test_pages_that_come_while_doubts_pour_in_miss_none(redis_server: RedisServe
 def test_a_position_that_is_none_gives_a_snapshot(
     redis_server: RedisServer, api: ApiProcess, resume: str
 ) -> None:
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:
         filler.fill(10)
     with Watcher(api.feed, resume=resume) as page:
         assert page.receive()["kind"] == "snapshot"
 
 
 def test_a_position_that_is_too_old_gives_a_snapshot(redis_server: RedisServer, api: ApiProcess) -> None:
-    with filling(redis_server, feed_kept=100) as filler:
+    with filling(redis_server, api, feed_kept=100) as filler:
         filler.fill(20)
         old = position(api)
         with Watcher(api.feed, resume=old) as page:
@@ -163,7 +163,7 @@ def test_a_slow_page_is_dropped_and_can_resume(redis_server: RedisServer, api: A
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     narrow.connect(("127.0.0.1", api.port))
-    with filling(redis_server) as filler, Watcher(api.feed, sock=narrow, max_queue=1) as slow:
+    with filling(redis_server, api) as filler, Watcher(api.feed, sock=narrow, max_queue=1) as slow:
         slow.receive()
         with Watcher(api.feed) as quick:
             quick.receive()
@@ -262,7 +262,7 @@ def test_an_api_killed_and_started_again_is_resumed_from(redis_server: RedisServ
 
 
 def test_no_number_and_no_full_name_is_in_the_feed(redis_server: RedisServer, api: ApiProcess) -> None:
-    with filling(redis_server) as filler, Watcher(api.feed) as page:
+    with filling(redis_server, api) as filler, Watcher(api.feed) as page:
         page.receive()
         filler.write([make_doubt(number, now()) for number in range(150)])
         page.caught_up(position(api))

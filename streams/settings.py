@@ -39,7 +39,7 @@ class GatewaySettings(BaseModel):
         400, ge=1, le=10_000, description="Facts in one message to the workers when there are that many."
     )
     linger_ms: int = Field(
-        5, ge=0, le=1_000, description="Milliseconds a fact waits for others to share its message."
+        15, ge=0, le=1_000, description="Milliseconds a fact waits for others to share its message."
     )
     tick_seconds: int = Field(
         60, ge=1, le=86_400, description="Seconds between two ticks that the gateway writes into the log."

@@ -13,9 +13,23 @@ from tests.oracles.bases import (
     base_below_social_average_share,
     retiree_base_above_last_in_service,
 )
+from tests.oracles.batches import expired_sale, sale_without_purchase, stocktake_discrepancy
+from tests.oracles.cards import (
+    clustered_card_use,
+    frequent_outpatient,
+    frequent_purchases,
+    one_card_two_places,
+)
+from tests.oracles.care import (
+    benefit_after_death,
+    outpatient_during_stay,
+    overlapping_stays,
+    split_hospitalisation,
+)
 from tests.oracles.careers import near_retirement_first_insured, special_trade_early_retirement
 from tests.oracles.colleagues import unit_members_same_hospital
 from tests.oracles.designations import veteran_designation_changes, work_injury_designation_changes
+from tests.oracles.dispensing import settled_not_dispensed, trace_code_reused
 from tests.oracles.duplicate_numbers import id_number_duplicate
 from tests.oracles.emergencies import late_emergency_registration
 from tests.oracles.filings import offsite_birth_registration_late, offsite_filing_in_service
@@ -27,6 +41,7 @@ from tests.oracles.maternity import (
 )
 from tests.oracles.number_changes import id_number_and_name_modified, id_number_modified
 from tests.oracles.person_transfers import frequent_in_pool_transfers, near_retirement_cross_pool_in
+from tests.oracles.prices import markup_over_limit
 from tests.oracles.reading import Found
 from tests.oracles.readmissions import readmission_within_days
 from tests.oracles.record_changes import birth_date_modified, identity_category_modified
@@ -36,6 +51,7 @@ from tests.oracles.settling_units import (
     unit_same_code_different_name,
     unit_same_name_different_id,
 )
+from tests.oracles.spending import annual_quota_pace, fund_spend_surge
 from tests.oracles.stock import stock_oversold
 from tests.oracles.transfers import mass_cross_pool_in
 from tests.oracles.unit_moves import (
@@ -93,6 +109,22 @@ ORACLES: dict[str, Oracle] = {
     "blocked-card-local-benefit": blocked_card_local_benefit,
     "unit-members-same-hospital": unit_members_same_hospital,
     "reimbursement-ratio-off-standard": reimbursement_ratio_off_standard,
+    "sale-without-purchase": sale_without_purchase,
+    "expired-sale": expired_sale,
+    "stocktake-discrepancy": stocktake_discrepancy,
+    "markup-over-limit": markup_over_limit,
+    "settled-not-dispensed": settled_not_dispensed,
+    "trace-code-reused": trace_code_reused,
+    "overlapping-stays": overlapping_stays,
+    "outpatient-during-stay": outpatient_during_stay,
+    "benefit-after-death": benefit_after_death,
+    "split-hospitalisation": split_hospitalisation,
+    "frequent-outpatient": frequent_outpatient,
+    "frequent-purchases": frequent_purchases,
+    "one-card-two-places": one_card_two_places,
+    "clustered-card-use": clustered_card_use,
+    "fund-spend-surge": fund_spend_surge,
+    "annual-quota-pace": annual_quota_pace,
 }
 
 __all__ = ["ORACLES", "Found", "Oracle"]

@@ -6,21 +6,26 @@ from typing import Any
 
 from tests.generators.histories.away import away
 from tests.generators.histories.bases import bases
+from tests.generators.histories.beds import beds
 from tests.generators.histories.careers import careers
 from tests.generators.histories.colleagues import colleagues
 from tests.generators.histories.contributions import contributions
+from tests.generators.histories.counters import counters
 from tests.generators.histories.designations import designations
 from tests.generators.histories.emergencies import emergencies
 from tests.generators.histories.filings import filings
 from tests.generators.histories.leaving import leaving
 from tests.generators.histories.maternity import maternity
 from tests.generators.histories.moves import moves
+from tests.generators.histories.payments import payments
 from tests.generators.histories.people import people
 from tests.generators.histories.records import records
 from tests.generators.histories.reimbursements import reimbursements
 from tests.generators.histories.settling import settling
+from tests.generators.histories.shelves import shelves
 from tests.generators.histories.stays import stays
 from tests.generators.histories.stock import stock
+from tests.generators.histories.tills import boxes, tills
 from tests.generators.histories.transfers import transfers
 from tests.generators.histories.units import books, partings, rates
 
@@ -69,6 +74,22 @@ HISTORIES: dict[str, History] = {
     "blocked-card-local-benefit": away,
     "unit-members-same-hospital": colleagues,
     "reimbursement-ratio-off-standard": reimbursements,
+    "sale-without-purchase": stock,
+    "expired-sale": stock,
+    "stocktake-discrepancy": stock,
+    "markup-over-limit": shelves,
+    "settled-not-dispensed": tills,
+    "trace-code-reused": boxes,
+    "overlapping-stays": beds,
+    "outpatient-during-stay": beds,
+    "benefit-after-death": beds,
+    "split-hospitalisation": beds,
+    "frequent-outpatient": counters,
+    "frequent-purchases": counters,
+    "one-card-two-places": counters,
+    "clustered-card-use": counters,
+    "fund-spend-surge": payments,
+    "annual-quota-pace": payments,
 }
 
 FIXED: dict[str, tuple[str, ...]] = {
@@ -76,6 +97,13 @@ FIXED: dict[str, tuple[str, ...]] = {
     "frequent-in-pool-transfers": ("psn_no",),
     "near-retirement-first-insured": ("psn_no",),
     "special-trade-early-retirement": ("psn_no",),
+    "markup-over-limit": ("time",),
+    "frequent-outpatient": ("time",),
+    "frequent-purchases": ("time",),
+    "one-card-two-places": ("time",),
+    "clustered-card-use": ("time",),
+    "fund-spend-surge": ("time",),
+    "annual-quota-pace": ("time",),
 }
 """Fields that decide the cell in a rule's history: a second body under one id keeps them."""
 

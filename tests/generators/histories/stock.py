@@ -43,6 +43,7 @@ def stock(rng: Random, events: int) -> list[dict[str, Any]]:
                     cnt=f"-{units}" if signed else units,
                     inv_chg_type=code,
                     finl_trns_pric=rng.choice((None, "3.5", "0.333333", 12)),
+                    expy_end=rng.choice((None, None, None, "2026-01-09", "2026-01-15")),
                 )
             )
     return written

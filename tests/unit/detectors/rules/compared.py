@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from detectors.contract.doubt import Doubt
+from tests.generators.histories.payments import QUOTAS
 from tests.generators.histories.reimbursements import RATIOS
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
@@ -44,10 +45,29 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     ],
     "unit-members-same-hospital": [{"min_persons": 2}, {"min_persons": 4, "max_open_days": 1}],
     "reimbursement-ratio-off-standard": [{"tolerance": 0}],
+    "sale-without-purchase": [{"stock_change_counts": True}],
+    "expired-sale": [{"grace_days": 3}],
+    "stocktake-discrepancy": [{"share": 0.5, "min_units": 1.5}],
+    "markup-over-limit": [{"limit": 0.3}, {"limit": 0}],
+    "settled-not-dispensed": [{"grace_hours": 0}, {"grace_hours": 48}],
+    "trace-code-reused": [{"min_uses": 3}, {"exempt_split": False}],
+    "overlapping-stays": [{"min_overlap_days": 2, "max_open_days": 3}, {"min_overlap_days": 0}],
+    "outpatient-during-stay": [{"skip_boundary_days": True}, {"max_open_days": 2}],
+    "benefit-after-death": [{"discharge_grace_days": 2}],
+    "split-hospitalisation": [{"max_gap_days": 1}, {"exempt_med_types": [], "exempt_diagnoses": ["I25"]}],
+    "frequent-outpatient": [{"per_day": 2, "per_month": 9}],
+    "frequent-purchases": [{"max_per_day": 1, "max_per_month": 8}],
+    "one-card-two-places": [{"minutes": 3}, {"minutes": 240}],
+    "clustered-card-use": [{"min_cards": 2, "minutes": 1}, {"min_cards": 3, "minutes": 60}],
+    "fund-spend-surge": [{"z": 1.5, "days": 5, "min_amount": 0}, {"z": 0, "days": 2, "min_amount": 5000.5}],
+    "annual-quota-pace": [{"margin": 0}, {"margin": 3.5}],
 }
 """Parameters to compare with beside the defaults."""
 
-TABLES: dict[str, dict[str, str]] = {"reimbursement-ratio-off-standard": {"reimbursement-ratios": RATIOS}}
+TABLES: dict[str, dict[str, str]] = {
+    "reimbursement-ratio-off-standard": {"reimbursement-ratios": RATIOS},
+    "annual-quota-pace": {"annual-quotas": QUOTAS},
+}
 """Reference tables, as text, in place of those that ship."""
 
 
@@ -100,5 +120,16 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
     "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
+    "markup-over-limit": lambda doubt: (_number(doubt, ": "), doubt.complete),
+    "settled-not-dispensed": lambda doubt: tuple(doubt.evidence[0].fields["med_list_codg"]),
+    "trace-code-reused": lambda doubt: (_number(doubt, " used "), _number(doubt, ", ")),
+    "overlapping-stays": lambda doubt: (doubt.complete,),
+    "outpatient-during-stay": lambda doubt: (doubt.complete,),
+    "split-hospitalisation": lambda doubt: (_said(doubt, "gap_days"),),
+    "frequent-outpatient": lambda doubt: (_number(doubt, ": "), doubt.complete),
+    "frequent-purchases": lambda doubt: (_number(doubt, ": "), doubt.complete),
+    "clustered-card-use": lambda doubt: (_number(doubt), doubt.complete),
+    "fund-spend-surge": lambda doubt: (doubt.complete,),
+    "annual-quota-pace": lambda doubt: (doubt.level, doubt.complete),
 }
 """Further values of a doubt that the oracle must find as well (`Found.facts`)."""

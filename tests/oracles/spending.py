@@ -1,0 +1,103 @@
+"""What the fund paid a facility: days far above the days before, years ahead of their quota.
+
+The surge is found with a decimal square root of 60 digits, which leaves no doubt at the few digits of the events.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from tests.generators.histories.payments import YEARLY
+from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.time import closed, now
+
+_DIGITS = Context(prec=60)
+_SHOWN = 20
+
+
+def _facilities(messages: Iterable[bytes]) -> dict[str, dict[date, list[Event]]]:
+    found: dict[str, dict[date, list[Event]]] = defaultdict(lambda: defaultdict(list))
+    for event in counting(messages):
+        if event.type == "settlement.settled":
+            found[event.data["fixmedins_code"]][day(event.time)].append(event)
+    return found
+
+
+def _money(events: Iterable[Event]) -> Fraction:
+    return sum((fraction(e.data["fund_pay_sumamt"]) for e in events), Fraction(0))
+
+
+def _largest(events: list[Event], count: int) -> list[Event]:
+    return sorted(events, key=lambda e: (-fraction(e.data["fund_pay_sumamt"]), e.order))[:count]
+
+
+def _root(value: Fraction) -> Fraction:
+    return Fraction(_DIGITS.sqrt(_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))))
+
+
+def fund_spend_surge(
+    messages: Iterable[bytes], *, z: float = 4, days: int = 28, min_amount: float = 10_000
+) -> dict[str, Found]:
+    """By anchor `facility|day`."""
+    messages = list(messages)
+    found: dict[str, Found] = {}
+    for facility, by_day in _facilities(messages).items():
+        for on in by_day:
+            seen = [d for d in by_day if date(on.year - 1, 11, 1) <= d < on]
+            before = [_money(by_day[d]) for d in sorted(seen)[-days:]]
+            if len(before) < days:
+                continue
+            mean = sum(before, Fraction(0)) / days
+            spread = _root(sum(((x - mean) ** 2 for x in before), Fraction(0)) / days)
+            limit = max(mean + fraction(z) * spread, fraction(min_amount))
+            events = by_day[on]
+            if _money(events) <= limit:
+                continue
+            over = next(n for n in range(1, len(events) + 1) if _money(events[:n]) > limit)
+            ended = now(messages) >= datetime(on.year, on.month, on.day, 16, tzinfo=UTC)
+            shown = events if ended else events[:over]
+            found[f"{facility}|{on}"] = Found(
+                reason="day_far_above_baseline",
+                subject=facility,
+                occurred_at=events[over - 1].time,
+                evidence=frozenset(e.id for e in _largest(shown, _SHOWN)),
+                amount=cents(_money(shown) - mean),
+                facts=(ended,),
+            )
+    return found
+
+
+def annual_quota_pace(messages: Iterable[bytes], *, margin: float = 0.10) -> dict[str, Found]:
+    """By anchor `facility|year`. The quotas are those of the history."""
+    messages = list(messages)
+    last_closed = closed(messages)
+    found: dict[str, Found] = {}
+    for facility, by_day in _facilities(messages).items():
+        for year in sorted({on.year for on in by_day}):
+            quota = YEARLY.get((facility, year))
+            month = 12 if last_closed[:4] > str(year) else int(last_closed[5:] or 0)
+            if quota is None or last_closed < str(year) or not month:
+                continue
+            end = date(year, month, monthrange(year, month)[1])
+            elapsed = Fraction((end - date(year - 1, 12, 31)).days, 365 + (monthrange(year, 2)[1] == 29))
+            paid = _money(e for on in by_day if on.year == year and on <= end for e in by_day[on])
+            due = fraction(quota) * elapsed
+            passed = paid > fraction(quota)
+            if not passed and paid <= due * (1 + fraction(margin)):
+                continue
+            months = defaultdict(list)
+            for on in by_day:
+                if on.year == year and on <= end:
+                    months[on.month] += by_day[on]
+            found[f"{facility}|{year}"] = Found(
+                reason="quota_passed" if passed else "ahead_of_pace",
+                subject=facility,
+                occurred_at=datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(hours=16),
+                evidence=frozenset(_largest(events, 1)[0].id for events in months.values()),
+                amount=cents(paid - (fraction(quota) if passed else due)),
+                facts=("high" if passed else "medium", month == 12),
+            )
+    return found

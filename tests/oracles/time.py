@@ -1,0 +1,21 @@
+"""How far time has come, by the calendar's own messages."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from tests.oracles.reading import instant
+
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+def now(messages: Iterable[bytes]) -> datetime:
+    """The newest tick; long ago where there is none."""
+    bodies = [json.loads(message) for message in messages]
+    return max((instant(b["time"]) for b in bodies if b["type"] == "calendar.tick"), default=LONG_AGO)
+
+
+def closed(messages: Iterable[bytes]) -> str:
+    """The newest closed period `YYYY-MM`; empty where there is none."""
+    bodies = [json.loads(message) for message in messages]
+    return max((b["data"]["period"] for b in bodies if b["type"] == "calendar.period_closed"), default="")

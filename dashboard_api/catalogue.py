@@ -1,15 +1,13 @@
 """The rules as the API shows them: the only place that knows how `detectors` describes a rule."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic.fields import FieldInfo
-
-from dashboard_api.models import BusinessItem, RuleCard, RuleParameter, Text
-from detectors.business_items import BUSINESS_ITEMS
-from detectors.contract import values
+from dashboard_api.models import RetiredSection, RuleCard
+from detectors.describe import describe
 from detectors.engine.rule import Rule
 from detectors.engine.ruleset import RuleSet
+from detectors.retired import RETIRED_SECTIONS, describe_retired
 
 
 def rule_cards(catalogue: Mapping[str, Rule], in_force: RuleSet) -> list[RuleCard]:
@@ -21,55 +19,11 @@ def rule_cards(catalogue: Mapping[str, Rule], in_force: RuleSet) -> list[RuleCar
         state: Literal["enabled", "shadow", "disabled"] = "disabled"
         if item is not None:
             state = "shadow" if item.shadow else "enabled"
-        parameters = rule.parameters() if item is None else item.parameters
-        cards.append(_card(rule, state, parameters.model_dump(mode="json")))
+        values = None if item is None else item.parameters
+        cards.append(RuleCard.model_validate(describe(rule, state=state, values=values)))
     return cards
 
 
-def _card(
-    rule: Rule, state: Literal["enabled", "shadow", "disabled"], in_force: Mapping[str, Any]
-) -> RuleCard:
-    defaults = rule.parameters().model_dump(mode="json")
-    item = BUSINESS_ITEMS[rule.business_item]
-    return RuleCard(
-        id=rule.id,
-        section=rule.section,
-        name=_text(rule.name),
-        level=rule.level,
-        state=state,
-        version=rule.version,
-        business_item=BusinessItem(code=rule.business_item, zh=item.zh, en=item.en),
-        cell=rule.cell.name,
-        parameters=[
-            _parameter(name, field, defaults[name], in_force[name])
-            for name, field in rule.parameters.model_fields.items()
-        ],
-        meaning=_text(rule.meaning),
-        to_check=_text(rule.to_check),
-        limits=None if rule.limits is None else _text(rule.limits),
-    )
-
-
-def _parameter(name: str, field: FieldInfo, default: Any, value: Any) -> RuleParameter:
-    extra = field.json_schema_extra
-    said: Mapping[str, Any] = extra if isinstance(extra, Mapping) else {}
-    return RuleParameter(
-        name=name,
-        default=default,
-        value=value,
-        unit=said["unit"],
-        min=_bound(field, "ge"),
-        max=_bound(field, "le"),
-        origin=said["origin"],
-        description=Text(zh=said["zh"], en=field.description or ""),
-    )
-
-
-def _bound(field: FieldInfo, name: str) -> Any:
-    return next(
-        (getattr(part, name) for part in field.metadata if getattr(part, name, None) is not None), None
-    )
-
-
-def _text(text: values.Text) -> Text:
-    return Text(zh=text.zh, en=text.en)
+def retired_sections() -> list[RetiredSection]:
+    """The source document's sections without a rule, in its order."""
+    return [RetiredSection.model_validate(describe_retired(section)) for section in RETIRED_SECTIONS]

@@ -260,11 +260,15 @@ class BusinessItem(Shape):
 
 
 class RuleParameter(Shape):
-    """A number of a rule. `min` and `max` are inclusive, null where there is no bound; `value` is in force."""
+    """A number of a rule. `min` and `max` are inclusive, null where there is no bound; `value` is in force.
+
+    `type` is JSON Schema's.
+    """
 
     name: str
     default: Any
     value: Any
+    type: str | None
     unit: str
     min: float | int | str | None
     max: float | int | str | None
@@ -272,17 +276,39 @@ class RuleParameter(Shape):
     description: Text
 
 
+class RuleCell(Shape):
+    """Where a rule keeps what it must remember; `scope` is what the first part of the key names."""
+
+    kind: str
+    scope: str
+
+
+class RetiredSection(Shape):
+    """A section of the source document without a rule: struck out (`retired`) or a heading only (`empty`)."""
+
+    section: str
+    state: Literal["retired", "empty"]
+    name: Text
+    reason: Text
+
+
 class RuleCard(Shape):
-    """A rule of the catalogue as it is in force."""
+    """A rule of the catalogue as it is in force: what `fundwatch rules list --json` prints.
+
+    `events` are the types it reads, `tables` the reference tables, `national_code` its 国家规则编码.
+    """
 
     id: str
     section: str
+    national_code: str | None
     name: Text
     level: Level
     state: Literal["enabled", "shadow", "disabled"]
     version: str
     business_item: BusinessItem
-    cell: str
+    cell: RuleCell
+    events: list[str]
+    tables: list[str]
     parameters: list[RuleParameter]
     meaning: Text
     to_check: Text

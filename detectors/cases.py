@@ -118,6 +118,16 @@ def problem_of(rule: Rule, case: Case, tables: Tables = NO_TABLES) -> str | None
     return None
 
 
+def standing_after(rule: Rule, case: Case, tables: Tables = NO_TABLES) -> list[dict[str, Any]]:
+    """The doubts that stand after the case's events in the order given, as JSON objects, by anchor.
+
+    Raises `WrongRules` for parameters and `Refused` for an event that cannot be used.
+    """
+    every = {**tables, **parse_tables(case.tables)}
+    rules = make_ruleset({rule.id: rule}, parameters={rule.id: case.parameters}, only=[rule.id], tables=every)
+    return _standing([_read(event) for event in case.events], rules)
+
+
 def _read(event: dict[str, Any]) -> Taken:
     return read_event(json.dumps(event, default=str).encode(), max_bytes=10_000_000, horizon=_FAR)
 

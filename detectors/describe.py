@@ -16,6 +16,7 @@ def describe(rule: Rule, *, state: str | None = None, values: Parameters | None 
     return {
         "id": rule.id,
         "section": rule.section,
+        "national_code": rule.national_code,
         "name": _text(rule.name),
         "level": rule.level,
         "state": state or rule.state,
@@ -23,6 +24,7 @@ def describe(rule: Rule, *, state: str | None = None, values: Parameters | None 
         "business_item": {"code": rule.business_item, **(_text(BUSINESS_ITEMS[rule.business_item]) or {})},
         "cell": {"kind": rule.cell.name, "scope": rule.cell.scope},
         "events": sorted(str(cls.__struct_config__.tag) for cls in rule.cell.projections),  # type: ignore[attr-defined]
+        "tables": list(rule.tables),
         "parameters": _parameters(rule, values or rule.parameters()),
         "meaning": _text(rule.meaning),
         "to_check": _text(rule.to_check),

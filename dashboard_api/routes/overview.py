@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from dashboard_api.catalogue import retired_sections
 from dashboard_api.errors import STORE_ERRORS
-from dashboard_api.models import Health, RuleCard, Snapshot
+from dashboard_api.models import Health, RetiredSection, RuleCard, Snapshot
 from dashboard_api.routes.answers import json_answer
 from dashboard_api.state import state_of
 
@@ -46,3 +47,11 @@ async def healthz() -> str:
 async def rules(request: Request) -> list[RuleCard]:
     """Every rule with the state and the parameter values that are in force."""
     return list(state_of(request).cards)
+
+
+@router.get(
+    "/api/rules/retired", tags=["rules"], summary="没有规则的来源章节 / source sections without a rule"
+)
+async def retired() -> list[RetiredSection]:
+    """Sections that the source document struck out or left empty, with its reason."""
+    return retired_sections()

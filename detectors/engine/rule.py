@@ -42,6 +42,7 @@ will change by time alone also yields when to judge the cell again, for as long 
 class Rule:
     """Everything about a rule but its parameters' values. `section` is the source document's.
 
+    `tables` names the reference tables it reads, `national_code` its code in the national rule framework (国家规则编码).
     `needs` names fact types without any one of which there is nothing to find: the judge is not asked then.
     """
 
@@ -60,3 +61,4 @@ class Rule:
     limits: Text | None = None
     tables: tuple[str, ...] = ()
     needs: tuple[type[Fact], ...] = ()
+    national_code: str | None = None

@@ -10,7 +10,7 @@ from detectors.describe import describe
 from detectors.engine.rule import Rule
 from detectors.registry import catalogue
 from detectors.retired import RETIRED_SECTIONS
-from fundwatch.cli import rules_apply, rules_new
+from fundwatch.cli import rules_apply, rules_docs, rules_new
 from fundwatch.cli.errors import UserError
 from fundwatch.reference import reference_tables
 from fundwatch.settings import Settings, load_settings
@@ -25,6 +25,7 @@ def command() -> None:
 
 
 command.add_command(rules_apply.command, "apply")
+command.add_command(rules_docs.command, "docs")
 command.add_command(rules_new.command, "new")
 
 

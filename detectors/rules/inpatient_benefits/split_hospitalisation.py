@@ -107,6 +107,7 @@ def _evidence(pair: Readmission) -> tuple[Evidence, ...]:
 RULE = Rule(
     id="split-hospitalisation",
     section="inpatient",
+    national_code="GZ10000204001000",
     name=Text("分解住院", "Split hospitalisation"),
     level="medium",
     business_item="inpatient-benefits",

@@ -57,6 +57,7 @@ def _words(window: str, count: int) -> Text:
 RULE = Rule(
     id="frequent-outpatient",
     section="outpatient",
+    national_code="GZ10000204002000",
     name=Text("频繁门诊", "Frequent outpatient visits"),
     level="medium",
     business_item="outpatient-benefits",

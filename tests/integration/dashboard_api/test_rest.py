@@ -181,6 +181,8 @@ def test_dead_letters_are_paged(http: httpx.Client) -> None:
 def test_the_catalogue_is_told(http: httpx.Client) -> None:
     cards = [models.RuleCard.model_validate(card) for card in http.get("/api/rules").json()]
     assert "readmission-within-days" in {card.id for card in cards}
+    retired = [models.RetiredSection.model_validate(each) for each in http.get("/api/rules/retired").json()]
+    assert "3.6.4" in {section.section for section in retired}
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,18 @@
 from dashboard_api.catalogue import rule_cards
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
+from fundwatch.reference import reference_tables
 
 
 def test_every_rule_has_a_card_with_its_parameters() -> None:
-    cards = {card.id: card for card in rule_cards(catalogue(), make_ruleset(catalogue()))}
+    cards = {
+        card.id: card
+        for card in rule_cards(catalogue(), make_ruleset(catalogue(), tables=reference_tables(None)))
+    }
     assert cards.keys() == catalogue().keys()
     for rule_id, rule in catalogue().items():
         card = cards[rule_id]
-        assert (card.section, card.level, card.cell) == (rule.section, rule.level, rule.cell.name)
+        assert (card.section, card.level, card.cell.kind) == (rule.section, rule.level, rule.cell.name)
         assert [parameter.name for parameter in card.parameters] == list(rule.parameters.model_fields)
         for parameter in card.parameters:
             assert parameter.unit
@@ -23,6 +27,7 @@ def test_states_and_values_are_those_in_force() -> None:
         catalogue(),
         states={"mass-cross-pool-in": "shadow", "stock-oversold": "disabled"},
         parameters={"readmission-within-days": {"max_gap_days": 7}},
+        tables=reference_tables(None),
     )
     cards = {card.id: card for card in rule_cards(catalogue(), in_force)}
     assert cards["mass-cross-pool-in"].state == "shadow"

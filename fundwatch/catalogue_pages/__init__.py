@@ -1,0 +1,1 @@
+"""docs/rules/: the catalogue as pages, written from the registry."""

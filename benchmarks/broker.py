@@ -32,7 +32,7 @@ def broker(folder: Path) -> Iterator[str]:
         child.stop()
 
 
-def load(bootstrap: str, count: int, partitions: int) -> dict[str, set[str]]:
+def load(bootstrap: str, count: int, partitions: int, crowding: int = 1) -> dict[str, set[str]]:
     """Put the events on the raw topics; returns the truth."""
     ensure_topics(KafkaSettings(bootstrap=bootstrap, partitions=partitions))
     producer = Producer(
@@ -43,7 +43,7 @@ def load(bootstrap: str, count: int, partitions: int) -> dict[str, set[str]]:
             "queue.buffering.max.messages": 2_000_000,
         }
     )
-    generator = Generator(count)
+    generator = Generator(count, crowding=crowding)
     for number, message in enumerate(generator):
         while True:
             try:
@@ -63,7 +63,7 @@ def clear(bootstrap: str) -> None:
     names = [
         name
         for name in admin.list_topics(timeout=30).topics
-        if name not in RAW and name != "inventory.events" and not name.startswith("__consumer")
+        if name not in RAW and name != "inventory.events" and not name.startswith("__")
     ]
     for future in admin.delete_topics(names, operation_timeout=30).values() if names else ():
         future.result()

@@ -39,10 +39,16 @@ def _event(number: int, kind: str, time: datetime, data: dict[str, object]) -> b
 
 
 class Generator:
-    """Yields messages; `truth` holds (rule, anchor parts) of what must be found once all were yielded."""
+    """Yields messages; `truth` holds (rule, anchor parts) of what must be found once all were yielded.
 
-    def __init__(self, count: int, seed: int = 1) -> None:
+    `crowding`: so many times fewer persons and units, and as much more time between events: a short run then meets
+    every rule as often as one `crowding` times longer. For checks; figures are taken at 1.
+    """
+
+    def __init__(self, count: int, seed: int = 1, crowding: int = 1) -> None:
         self._count = count
+        self._crowding = crowding
+        self._seconds = 4 * crowding
         self._rng = random.Random(seed)
         self._stays: dict[tuple[int, int], list[tuple[date, date, int]]] = {}
         self._transfers: dict[tuple[int, str], set[int]] = {}
@@ -58,12 +64,15 @@ class Generator:
             else:
                 yield self._change(number)
 
+    def _of(self, many: int) -> int:
+        return self._rng.randrange(many // self._crowding)
+
     def _stay(self, number: int) -> Message:
         rng = self._rng
         # one in eight stays is drawn from few persons, so that cells of every length occur
-        person = rng.randrange(2_000) if rng.random() < 0.125 else rng.randrange(PERSONS)
+        person = self._of(2_000) if rng.random() < 0.125 else self._of(PERSONS)
         hospital = person % 7 if rng.random() < 0.7 else rng.randrange(HOSPITALS)
-        begin = START + timedelta(seconds=number * 4, minutes=rng.randrange(60))
+        begin = START + timedelta(seconds=number * self._seconds, minutes=rng.randrange(60))
         end = begin + timedelta(days=rng.randrange(1, 10))
         self._stays.setdefault((person, hospital), []).append((begin.date(), end.date(), number))
         data = {
@@ -88,9 +97,9 @@ class Generator:
 
     def _transfer(self, number: int) -> Message:
         rng = self._rng
-        unit = rng.randrange(200) if rng.random() < 0.2 else rng.randrange(UNITS)
-        person = rng.randrange(PERSONS)
-        time = START + timedelta(seconds=number * 4)
+        unit = self._of(200) if rng.random() < 0.2 else self._of(UNITS)
+        person = self._of(PERSONS)
+        time = START + timedelta(seconds=number * self._seconds)
         period = f"{time:%Y-%m}"
         self._transfers.setdefault((unit, period), set()).add(person)
         data = {
@@ -109,8 +118,8 @@ class Generator:
 
     def _change(self, number: int) -> Message:
         rng = self._rng
-        person = rng.randrange(PERSONS)
-        time = START + timedelta(seconds=number * 4)
+        person = self._of(PERSONS)
+        time = START + timedelta(seconds=number * self._seconds)
         if rng.random() < 0.02:
             self._modified.add(number)
             before = {"certno": f"22010219700203{number % 10000:04d}"}

@@ -1,18 +1,29 @@
 """Processor time and progress of a group of processes, sampled while they run."""
 
+import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import psutil
 
 
+class Sample(NamedTuple):
+    """`at`: seconds of the clock; `done`: events; `cpu`: processor seconds and `memory`: bytes, of all the processes."""
+
+    at: float
+    done: int
+    cpu: float
+    memory: int
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of the steady part of a run: between 20 % and 95 % of the events.
+    """Of a part of a run.
 
     `per_cpu_second`: events per second of processor time of all the system's processes; `per_second`: per second of
-    the clock; `resident_mib`: the largest sum of resident memory seen.
+    the clock; `resident_mib`: the largest sum of resident memory seen in the whole run.
     """
 
     events: int
@@ -29,6 +40,19 @@ class Figures:
     def per_cpu_second(self) -> float:
         """Events per second of processor time."""
         return self.events / self.cpu_seconds
+
+
+@dataclass(slots=True)
+class System:
+    """What was measured of one. `differs`: by rule, how many doubts differed from the truth in a run, if any did."""
+
+    versions: dict[str, str]
+    runs: list[Figures] = field(default_factory=list)
+    differs: dict[str, int] | None = None
+
+    def median(self, what: str) -> float:
+        """Of a figure over the runs."""
+        return statistics.median(getattr(figures, what) for figures in self.runs)
 
 
 class Stalled(Exception):
@@ -56,33 +80,38 @@ def _cpu_and_memory(pids: Sequence[int]) -> tuple[float, int]:
     return cpu, memory
 
 
-def steady(
+def watch(
     pids: Sequence[int],
     progress: Callable[[], int],
     total: int,
     *,
     interval: float = 0.5,
     stalled_after: float = 120.0,
-) -> Figures:
+) -> list[Sample]:
     """Sample until all events are through. `progress` says how many are. Raises `Stalled`."""
-    samples: list[tuple[float, int, float]] = []
-    largest = 0
+    samples: list[Sample] = []
     last_news = time.monotonic()
     while True:
         done = progress()
         cpu, memory = _cpu_and_memory(pids)
-        largest = max(largest, memory)
         now = time.monotonic()
-        if not samples or done > samples[-1][1]:
+        if not samples or done > samples[-1].done:
             last_news = now
-        samples.append((now, done, cpu))
+        samples.append(Sample(now, done, cpu, memory))
         if done >= total:
-            break
+            return samples
         if now - last_news > stalled_after:
-            raise Stalled(f"{done} of {total} events after {now - samples[0][0]:.0f} s")
+            raise Stalled(f"{done} of {total} events after {now - samples[0].at:.0f} s")
         time.sleep(interval)
-    first = next(sample for sample in samples if sample[1] >= total * 0.2)
-    last = next(sample for sample in samples if sample[1] >= total * 0.95)
-    if last == first:
-        first, last = samples[0], samples[-1]
-    return Figures(last[1] - first[1], last[0] - first[0], last[2] - first[2], largest // 2**20)
+
+
+def steady(samples: Sequence[Sample], events: int, number: int = 1) -> Figures:
+    """The steady part of a pass over `events` events, the first or a later: from 20 % to 95 % of it."""
+    began, ended = (number - 1) * events, number * events
+    pass_ = [sample for sample in samples if began <= sample.done <= ended]
+    first = next(sample for sample in pass_ if sample.done >= began + events * 0.2)
+    last = next(sample for sample in pass_ if sample.done >= began + events * 0.95)
+    if last == first:  # so short a pass was never seen in the middle
+        first, last = pass_[0], pass_[-1]
+    largest = max(sample.memory for sample in samples)
+    return Figures(last.done - first.done, last.at - first.at, last.cpu - first.cpu, largest // 2**20)

@@ -10,7 +10,7 @@ class Progress:
     """Committed offsets of a group over topics, and what their ends are."""
 
     def __init__(self, bootstrap: str, group: str, topics: Sequence[str]) -> None:
-        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 3})
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 2})
         self._group = group
         self._topics = tuple(topics)
 

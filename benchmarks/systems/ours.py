@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from benchmarks.broker import RAW
 from benchmarks.events import RULES
-from benchmarks.measure import Figures, steady
+from benchmarks.measure import Figures, steady, watch
 from benchmarks.offsets import Progress
 from detectors.contract import topics
 from detectors.registry import catalogue
@@ -64,7 +64,7 @@ def run(bootstrap: str, folder: Path, total: int, pin: str | None, rules: tuple[
 
     try:
         # ticks of the service's own stand on a raw topic too; the total counts events that were loaded
-        return steady([child.pid for child in children], progress, total)
+        return steady(watch([child.pid for child in children], progress, total), total)
     finally:
         for child in children:
             child.stop()

@@ -1,9 +1,13 @@
 """`fundwatch rules new`, in a copy of the rules: the checkout stays as it is."""
 
+import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,17 +25,24 @@ def copy(tmp_path):
 
 
 @pytest.fixture
-def rules(copy):
-    def rules(*arguments):
+def fundwatch(copy):
+    """The console script of the copy."""
+
+    def fundwatch(*arguments):
         return subprocess.run(
-            [sys.executable, "-c", "from fundwatch.cli.main import main; main()", "rules", *arguments],
+            [sys.executable, "-c", "from fundwatch.cli.main import main; main()", *arguments],
             capture_output=True,
             text=True,
             cwd=copy,
             env={**os.environ, "PYTHONPATH": str(copy), "FUNDWATCH_LANGUAGE": "en"},
         )
 
-    return rules
+    return fundwatch
+
+
+@pytest.fixture
+def rules(fundwatch):
+    return partial(fundwatch, "rules")
 
 
 def files(folder):
@@ -113,3 +124,29 @@ def test_another_checkout_can_be_named_and_one_without_rules_is_refused(copy, ru
     assert files(copy) == before
     again = rules(*NEW, "--root", str(other))
     assert again.returncode == 2 and "is taken already" in again.stderr
+
+
+def test_the_page_on_writing_a_rule_leads_to_a_rule_whose_cases_hold(copy, rules, fundwatch):
+    page = (ROOT / "docs/writing-a-rule.md").read_text(encoding="utf-8")
+    (python,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (cases,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (new,) = re.findall(r"fundwatch rules (new costly(?:.|\n)*?)\n```", page)
+    assert rules(*shlex.split(new.replace("\\\n", " "))).returncode == 0
+
+    home = copy / "detectors/rules/outpatient_benefits"
+    written = (home / "costly_outpatient_visit.py").read_text(encoding="utf-8")
+    before, rest = written.split("class ", 1)
+    judge = "def judge(" + rest.split("def judge(", 1)[1].split("def _doubtful(", 1)[0]
+    rule = "RULE = " + rest.split("RULE = ", 1)[1]
+    parameters, functions = python.split("def _doubtful(", 1)
+    module = f"{before}{parameters}{judge}def _doubtful({functions}\n\n{rule}"
+    (home / "costly_outpatient_visit.py").write_text(module, encoding="utf-8")
+    (home / "costly_outpatient_visit.yaml").write_text(cases, encoding="utf-8")
+
+    done = rules("test", "costly-outpatient-visit")
+    assert (done.returncode, done.stdout.strip()) == (0, "3 cases passed, 0 failed")
+    event = re.search(r"^echo '(.*)' > try\.jsonl$", page, re.MULTILINE)
+    assert event is not None
+    (copy / "try.jsonl").write_text(event[1] + "\n", encoding="utf-8")
+    replayed = fundwatch("replay", "--from", "try.jsonl", "--rules", "costly-outpatient-visit")
+    assert json.loads(replayed.stdout)["message"]["en"] == "The fund paid 5001 CNY for one outpatient visit"

@@ -45,7 +45,8 @@ def main(bootstrap: str, total: int, folder: str) -> None:
         progress.one()
         return changed_person(event)
 
-    app.dataframe(settlements).apply(stay, stateful=True, expand=True).to_topic(doubts)
+    settled = app.dataframe(settlements).filter(lambda event: event["type"] == "settlement.settled")
+    settled.apply(stay, stateful=True, expand=True).to_topic(doubts)
 
     registered = app.dataframe(registrations)
     transfers = registered.filter(

@@ -38,7 +38,7 @@ class CareDischarge(Fact, array_like=True, frozen=True, tag=2):
 
 
 class CareSettlement(Fact, array_like=True, frozen=True, tag=3):
-    """A settlement of any kind. Money in CNY."""
+    """A settlement of any kind; `inpatient` where a stay was settled. Money in CNY."""
 
     facility: str
     mdtrt_id: str
@@ -51,6 +51,7 @@ class CareSettlement(Fact, array_like=True, frozen=True, tag=3):
     region: str
     area: str
     setl_time: int | None = None
+    inpatient: bool = False
 
     @property
     def settled(self) -> int:
@@ -61,11 +62,6 @@ class CareSettlement(Fact, array_like=True, frozen=True, tag=3):
     def served(self) -> int:
         """When the care began; where the source does not say, when it was settled. Microseconds."""
         return self.time if self.begntime is None else self.begntime
-
-    @property
-    def inpatient(self) -> bool:
-        """Whether a stay was settled."""
-        return is_inpatient(self.med_type)
 
 
 class Death(Fact, array_like=True, frozen=True, tag=4):
@@ -122,6 +118,7 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             data.insu_admdvs,
             data.mdtrtarea_admdvs,
             None if data.setl_time is None else to_us(data.setl_time),
+            is_inpatient(data.med_type),
         ),
     )
 
@@ -174,9 +171,10 @@ def care_stays(facts: Iterable[Fact]) -> list[CareStay]:
     """The stays that the facts of a `care` cell tell of, in the order of their first fact."""
     stays: dict[tuple[str, str], CareStay] = {}
     for fact in facts:
-        if not isinstance(fact, CareAdmission | CareDischarge) and not (
-            isinstance(fact, CareSettlement) and fact.inpatient
-        ):
+        if isinstance(fact, CareSettlement):
+            if not fact.inpatient:
+                continue
+        elif not isinstance(fact, (CareAdmission, CareDischarge)):
             continue
         stay = stays.get((fact.facility, fact.mdtrt_id))
         if stay is None:

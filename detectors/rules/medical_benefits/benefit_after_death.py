@@ -37,6 +37,8 @@ class _Service(NamedTuple):
 
 def judge(cell: Cell, parameters: BenefitAfterDeathParameters, context: Context) -> Iterator[Finding]:
     """One finding for each settlement of care that began, or of a stay that went on, after the day of death."""
+    if not (cell.holds((Death,)) or cell.holds((CareDischarge,))):
+        return
     death = _death(cell)
     if death is None:
         return

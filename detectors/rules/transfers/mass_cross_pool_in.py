@@ -25,7 +25,9 @@ class MassCrossPoolInParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: MassCrossPoolInParameters, context: Context) -> Iterator[Finding | WakeOnClose]:
+def judge(
+    cell: Cell, parameters: MassCrossPoolInParameters, context: Context
+) -> Iterator[Finding | WakeOnClose]:
     """Persons are counted once, whatever the number of their transfers."""
     if len(cell.facts) < parameters.min_persons:
         return

@@ -34,7 +34,7 @@ def kill_while_it_plays(deployment: Deployment, victims: Sequence[str], events: 
     for name in cycle(victims):
         assert deployment.until(
             lambda name=name, seen=seen: (
-                over() or (progress.events() >= seen + events and is_up(deployment, name))
+                over() or (is_up(deployment, name) and progress.events() >= seen + events)
             ),  # type: ignore[misc]
             180,
         ), deployment.console()

@@ -24,12 +24,14 @@ def payments(rng: Random, events: int) -> list[dict[str, Any]]:
     facility = 0
     while len(written) < events:
         usual, first = rng.choice((2_000, 9_000)), rng.choice((-70, -62, -45))
+        height = 10  # each surge higher than the last, which it has in its baseline
         for day in range(first, first + 75):
             if rng.random() < 0.3:
                 continue
             surge = rng.random() < 0.05
+            height = min(height * 3, 5_000) if surge else height
             for _ in range(rng.choice((1, 1, 2))):
-                paid = usual * (rng.choice((2, 20, 40)) if surge else rng.choice((0.9, 1, 1, 1.1)))
+                paid = usual * (height if surge else rng.choice((0.9, 1, 1, 1.1)))
                 _pay(rng, written, f"F{facility}", 24.0 * day + rng.choice((0, 10, 23.99)), paid)
         facility += 1
     written.append(event(len(written), "calendar.tick", moment(rng, 24.0 * 2)))

@@ -122,3 +122,10 @@ def test_no_text_breaks_the_check(text: str) -> None:
 )
 def test_no_such_date_foreign_digits_and_short_numbers_fail(number: str) -> None:
     assert not passes_check(number)
+
+
+def test_digits_of_another_script_fail_even_where_the_sum_is_right() -> None:
+    body = "22010119600203123"
+    foreign = body[:2] + body[2:].translate({ord("0") + digit: chr(0x0660 + digit) for digit in range(10)})
+    assert passes_check(body + _weighted(body))
+    assert not passes_check(foreign + _weighted(body))

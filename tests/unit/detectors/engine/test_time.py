@@ -1,5 +1,8 @@
 """Time as data: clocks only grow, and cells are due once, in a fixed order."""
 
+from datetime import date
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +10,7 @@ from detectors.engine.context import Clock
 from detectors.engine.due import NEVER, DueIndex, Wake
 from detectors.engine.history import History
 from detectors.intake.read import Taken
+from detectors.reference.parse import parse_table
 from tests.unit.detectors.engine.toy import NOW, rules_of, waiting
 from tests.unit.detectors.intake.events import event, read
 
@@ -83,3 +87,12 @@ def test_a_tick_that_comes_late_or_twice_turns_nothing_back() -> None:
     assert at_once.doubt.status == "raised"
     assert list(history.take(_tick(10))) == []
     assert list(history.take(_tick(5_000))) == []
+
+
+def test_a_reference_table_is_in_force_from_its_first_day() -> None:
+    table = parse_table("wage", "region,begndate,value\n220100,2026-01-01,7000\n220100,2025-01-01,6500.5\n")
+    assert [
+        table.value("220100", on=date(year, month, day))
+        for year, month, day in ((2024, 12, 31), (2025, 1, 1), (2025, 12, 31), (2026, 1, 1), (2030, 5, 5))
+    ] == [None, Decimal("6500.5"), Decimal("6500.5"), Decimal("7000"), Decimal("7000")]
+    assert table.value("220200", on=date(2026, 1, 1)) is None

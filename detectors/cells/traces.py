@@ -29,6 +29,11 @@ class TraceReturn(Fact, array_like=True, frozen=True, tag=2):
     setl_id: str | None
 
 
+def _codes(written: tuple[str, ...]) -> list[str]:
+    """The codes of boxes, each once. What fills the field where there is none (0, -, 00000000) would heap up in one cell."""
+    return [code for code in dict.fromkeys(written) if len(set(code)) > 1]
+
+
 def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     if data.drug_trac_codg:
@@ -41,13 +46,13 @@ def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             data.finl_trns_pric,
             data.trdn_flag == _SPLIT,
         )
-        for code in dict.fromkeys(data.drug_trac_codg):
+        for code in _codes(data.drug_trac_codg):
             yield (code,), fact
 
 
 def _returned(event: SaleReturned, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
-    for code in dict.fromkeys(data.drug_trac_codg):
+    for code in _codes(data.drug_trac_codg):
         yield (code,), TraceReturn(*stamp, data.fixmedins_code, data.setl_id)
 
 
@@ -55,7 +60,7 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     facts: dict[str, Fact] = {}  # a code that stands twice in one settlement is one use
     for line in data.details:
-        for code in line.drug_trac_codg:
+        for code in _codes(line.drug_trac_codg):
             if line.cnt < 0:  # 退单: the line takes back what an earlier settlement charged
                 facts.setdefault(code, TraceReturn(*stamp, data.fixmedins_code, None))
             else:

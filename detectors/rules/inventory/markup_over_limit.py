@@ -15,6 +15,8 @@ from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
+_SHOWN = 50
+
 
 class MarkupOverLimitParameters(Parameters):
     """The limit differs by region and kind of goods; the default is ours."""
@@ -84,7 +86,7 @@ def _finding(cell: Cell, day: int, excesses: list[_Excess], complete: bool) -> F
             f"药品 {item} 在 {iso_day(day)} 有 {len(excesses)} 笔销售加价超限，最高加价 {highest}%",
             f"Item {item}: {len(excesses)} sale(s) on {iso_day(day)} above the allowed markup; the highest is {highest} %",
         ),
-        evidence=_evidence(item, excesses),
+        evidence=_evidence(item, excesses[:_SHOWN]),
     )
 
 
@@ -140,10 +142,10 @@ RULE = Rule(
     ),
     limits=Text(
         "同一机构同一药品每天一个疑点。最近一次进价不分批次，零价（赠药）不算；超过四个季度以前的进价不再作比较。"
-        "事件中没有拆零换算，按同一单位比较。",
+        "事件中没有拆零换算，按同一单位比较。依据最多列出当日最早的 50 笔。",
         "One doubt for each facility, item and day. The last purchase is that of any batch; a price of nothing (a gift) "
         "does not count, nor does a purchase more than four quarters back. Events carry no conversion of split packs: "
-        "both prices are taken to be of the same unit.",
+        "both prices are taken to be of the same unit. Evidence lists the first 50 sales of the day.",
     ),
     needs=(PricePaid, PriceAsked),
 )

@@ -27,6 +27,8 @@ class SaleWithoutPurchaseParameters(Parameters):
     )
 
 
+_SHOWN = 50
+
 _REASONS = {
     "never_purchased": Text("从未采购或盘存", "was never purchased or counted"),
     "only_stock_change": Text("此前只有库存变更，没有采购或盘存", "had come in by stock changes only"),
@@ -83,7 +85,7 @@ def judge(cell: Cell, parameters: SaleWithoutPurchaseParameters, context: Contex
                 finl_trns_pric=None if fact.price is None else f"{fact.price:f}",
                 inv_chg_type=fact.inv_chg_type,
             )
-            for fact in (*changes, *sales, *(() if first_in is None else (first_in,)))
+            for fact in (*changes[:_SHOWN], *sales[:_SHOWN], *(() if first_in is None else (first_in,)))
         ),
     )
 
@@ -107,9 +109,9 @@ RULE = Rule(
     ),
     limits=Text(
         "按业务时间判断，同一时刻的采购先于销售、盘存后于销售；补报的采购如日期早于销售即撤销疑点。默认只有采购（含变更编码 108）"
-        "和盘存算进货，总部调拨的连锁药店可打开 stock_change_counts。",
+        "和盘存算进货，总部调拨的连锁药店可打开 stock_change_counts。依据最多列出最早的 50 笔销售。",
         "By business time; at one moment a purchase comes before a sale and a stocktake after it. A purchase reported "
         "late but dated before the sale withdraws the doubt. By default only purchases (code 108 too) and stocktakes "
-        "count; chains that supply their shops by transfer switch stock_change_counts on.",
+        "count; chains that supply their shops by transfer switch stock_change_counts on. Evidence lists the first 50 sales.",
     ),
 )

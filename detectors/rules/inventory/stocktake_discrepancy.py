@@ -12,6 +12,8 @@ from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
+_SHOWN = 200
+
 
 class StocktakeDiscrepancyParameters(Parameters):
     """Both must be exceeded."""
@@ -84,7 +86,7 @@ def _finding(cell: Cell, steps: list[Step]) -> Finding:
                 difference=f"{difference:f}" if step is last else None,
                 finl_trns_pric=None if step.fact.price is None else f"{step.fact.price:f}",
             )
-            for step in steps
+            for step in steps[-_SHOWN:]
         ),
     )
 
@@ -109,8 +111,8 @@ RULE = Rule(
     ),
     limits=Text(
         "差异须同时超过比例和数量。账面结存为负时按其绝对值算比例。批次的第一条记录若是盘点，视为建账，不比较。"
-        "金额按最近一次记录的单价估算。",
+        "金额按最近一次记录的单价估算。依据最多列出盘点前最后 199 笔变动。",
         "Both limits must be exceeded. A negative balance counts by its absolute value. A stocktake that is a batch's "
-        "first record opens its books and is not compared. The amount is estimated at the last price on record.",
+        "first record opens its books and is not compared. The amount is estimated at the last price on record. Evidence lists the last 199 movements before the stocktake.",
     ),
 )

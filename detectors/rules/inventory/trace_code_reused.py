@@ -13,6 +13,8 @@ from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 
+_SHOWN = 200
+
 
 class TraceCodeReusedParameters(Parameters):
     """One box can be sold once."""
@@ -43,39 +45,57 @@ class _Use(msgspec.Struct):
     out: bool = True
 
 
+class _Uses:
+    """The uses so far and which of them are still out: linear in the facts, however often a code is used."""
+
+    def __init__(self) -> None:
+        self.all: list[_Use] = []
+        self.out = 0
+        self._numbered: dict[str, _Use] = {}
+        self._last: dict[str, list[_Use]] = {}  # by facility; "" holds all
+
+    def add(self, fact: TraceUse, min_uses: int) -> None:
+        number = fact.setl_id
+        if number is not None and number in self._numbered:
+            return
+        self.out += 1
+        use = _Use(fact, self.out >= min_uses)
+        self.all.append(use)
+        for place in (fact.facility, ""):
+            self._last.setdefault(place, []).append(use)
+        if number is not None:
+            self._numbered[number] = use
+
+    def take_back(self, back: TraceReturn) -> None:
+        """A return ends the use that it names; where it names none, the last one of its facility, else the last."""
+        if back.setl_id is not None:
+            use = self._numbered.get(back.setl_id)
+        else:
+            use = self._newest(back.facility) or self._newest("")
+        if use is not None and use.out:
+            use.out = False
+            self.out -= 1
+
+    def _newest(self, place: str) -> _Use | None:
+        uses = self._last.get(place, [])
+        while uses and not uses[-1].out:
+            uses.pop()
+        return uses[-1] if uses else None
+
+
 def judge(cell: Cell, parameters: TraceCodeReusedParameters, context: Context) -> Iterator[Finding]:
     """At most one finding: the code was dispensed while it was out already."""
     if len(cell.facts) < parameters.min_uses:
         return
-    uses: list[_Use] = []
-    by_settlement: dict[str, _Use] = {}
+    uses = _Uses()
     for fact in cell.facts:
         if isinstance(fact, TraceReturn):
-            _take_back(uses, by_settlement, fact)
-            continue
-        if fact.split and parameters.exempt_split:
-            continue
-        if fact.setl_id is not None and fact.setl_id in by_settlement:
-            continue
-        use = _Use(fact, sum(other.out for other in uses) + 1 >= parameters.min_uses)
-        uses.append(use)
-        if fact.setl_id is not None:
-            by_settlement[fact.setl_id] = use
-    repeats = [use for use in uses if use.repeats]
+            uses.take_back(fact)
+        elif not (fact.split and parameters.exempt_split):
+            uses.add(fact, parameters.min_uses)
+    repeats = [use for use in uses.all if use.repeats]
     if repeats:
-        yield _finding(cell, uses, repeats)
-
-
-def _take_back(uses: list[_Use], by_settlement: dict[str, _Use], back: TraceReturn) -> None:
-    """A return ends the use that it names; where it names none, the last one of its facility, else the last."""
-    if back.setl_id is not None:
-        named = by_settlement.get(back.setl_id)
-        if named is not None:
-            named.out = False
-        return
-    out = [use for use in uses if use.out]
-    for use in [use for use in out if use.first.facility == back.facility][-1:] or out[-1:]:
-        use.out = False
+        yield _finding(cell, uses.all, repeats)
 
 
 def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
@@ -108,7 +128,7 @@ def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
                 psn_no=fact.psn_no,
                 pric=None if fact.price is None else f"{fact.price:f}",
             )
-            for fact in cell.facts
+            for fact in cell.facts[:_SHOWN]
         ),
     )
 
@@ -133,10 +153,11 @@ RULE = Rule(
     ),
     limits=Text(
         "销售与结算写有同一结算号的算一次使用；销售未写结算号的与结算分不开，会各算一次。退货写明结算号的只抵销该次，"
-        "未写的抵销同一机构最近一次。拆零（trdn_flag=1）默认除外。金额为重复使用的单价之和。",
+        "未写的抵销同一机构最近一次。拆零（trdn_flag=1）默认除外。金额为重复使用的单价之和。"
+        "只由一种字符组成的占位码（如 0、-、00000000）不算追溯码；依据最多列出最早的 200 次。",
         "A sale and a settlement with the same settlement number are one use; a sale that does not name its settlement "
         "counts beside it. A return takes back the use that it names, else the last one of its facility. Split packs "
-        "(trdn_flag 1) are let pass by default. The amount adds up one unit of every repeated use.",
+        "(trdn_flag 1) are let pass by default. The amount adds up one unit of every repeated use. Codes of a single character repeated (0, -, 00000000) stand for no box. Evidence lists the first 200 uses and returns.",
     ),
     needs=(TraceUse,),
 )

@@ -88,7 +88,15 @@ def test_replay_finds_the_nine_real_readmissions(run, stays, tmp_path):
 
 
 def test_a_parameter_can_be_set_for_a_replay(run, stays):
-    done = run("replay", "--from", str(stays), "--set", "readmission-within-days.max_gap_days=0")
+    done = run(
+        "replay",
+        "--from",
+        str(stays),
+        "--rules",
+        "readmission-within-days",
+        "--set",
+        "readmission-within-days.max_gap_days=0",
+    )
     assert len(done.stdout.splitlines()) == 3
 
 
@@ -102,7 +110,9 @@ def test_replay_does_not_depend_on_the_order_of_the_file(run, stays, tmp_path):
 
 def test_replay_judges_what_is_good_and_names_the_lines_that_are_not(run):
     events = b"\n".join([*map(raw, readmission()), b"{broken", b""])
-    done = run("replay", "--from", "-", stdin=events, FUNDWATCH_LANGUAGE="en")
+    done = run(
+        "replay", "--from", "-", "--rules", "readmission-within-days", stdin=events, FUNDWATCH_LANGUAGE="en"
+    )
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 1
     assert "-:4: the message is not JSON" in done.stderr.decode()

@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "api": ("fundwatch.cli.api", "启动接口与首页", "run the API and the homepage"),
     "send": ("fundwatch.cli.send", "校验并发送事件", "validate and publish events"),
     "replay": ("fundwatch.cli.replay", "用规则重放一个事件文件", "judge a file of events"),
+    "simulate": ("fundwatch.cli.simulate", "生成带标注的模拟人群", "write a labelled population"),
     "rules": ("fundwatch.cli.rules", "查看、检验、更改和新建规则", "list, show, test, apply and start rules"),
     "schema": ("fundwatch.cli.schema", "输出 JSON Schema", "print JSON Schema of what goes in and out"),
     "cells": ("fundwatch.cli.cells", "查看判定单元", "look at what a cell remembers"),

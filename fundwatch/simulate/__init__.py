@@ -1,0 +1,1 @@
+"""A labelled population: a coherent, made-up history of one pool, with planted doubts and near misses."""

@@ -1,0 +1,1 @@
+"""Scenes: planted doubts and near misses, one module a business item."""

@@ -44,17 +44,17 @@ class Numbers:
     def __init__(self) -> None:
         self._used: dict[tuple[int, int, str], int] = {}
 
-    def new(self, draw: Draw, born: int, gend: str) -> str:
-        """A right 18-digit number that nobody has; `born` is an ordinal."""
-        county = draw.below(len(_COUNTIES))
+    def new(self, draw: Draw, born: int, gend: str, county: str = "") -> str:
+        """A right 18-digit number that nobody has; `born` is an ordinal. The county is drawn where none is given."""
+        index = _COUNTIES.index(county) if county else draw.below(len(_COUNTIES))
         for _ in _COUNTIES:
-            used = self._used.get((born, county, gend), 0)
+            used = self._used.get((born, index, gend), 0)
             if used < _SERIALS:
                 break
-            county = (county + 1) % len(_COUNTIES)
+            index = (index + 1) % len(_COUNTIES)
         else:
             raise OverflowError("more people were born on one day than there are identity numbers")
-        self._used[born, county, gend] = used + 1
+        self._used[born, index, gend] = used + 1
         serial = used * 2 + (gend == "1")
-        body = f"{_COUNTIES[county]}{date.fromordinal(born):%Y%m%d}{serial:03}"
+        body = f"{_COUNTIES[index]}{date.fromordinal(born):%Y%m%d}{serial:03}"
         return body + check_digit(body)

@@ -176,8 +176,9 @@ def payment_reversed(scene: Scene) -> None:
     place, events = _spends(scene, 5_000_000)
     for event in events[:5]:
         take_back(scene, event, at(scene.month.last, 20), "拒付")
+    allowed = 5_000_000 * 100 / (_share_gone(scene) * 110)
     scene.near_miss(
-        _quota(scene, place, 4_900_000 * 12),
+        _quota(scene, place, int(allowed) - 1),
         "多笔拒付冲正后在进度内",
-        "within the pace once five were refused",
+        "within the pace once five of nine were refused",
     )

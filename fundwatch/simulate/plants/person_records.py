@@ -333,12 +333,13 @@ def registration_reversed(scene: Scene) -> None:
 
 
 @near_miss(_DUPLICATE)
-def last_but_one_digit_differs(scene: Scene) -> None:
+def next_serial_number(scene: Scene) -> None:
     person = scene.employee()
-    other = scene.employee(born=person.born, gend=person.gend)
-    scene.near_miss(
-        normalise(person.certno), "同日出生，顺序码不同", "born on one day, with other serial numbers"
-    )
-    scene.near_miss(
-        normalise(other.certno), "同日出生，顺序码不同", "born on one day, with other serial numbers"
-    )
+    number = scene.pool.numbers.new(scene.draw, person.born, person.gend, county=person.certno[:6])
+    other = scene.employee(born=person.born, gend=person.gend, certno=number)
+    for one in (person, other):
+        scene.near_miss(
+            normalise(one.certno),
+            "同县同日出生、性别相同，只是顺序码相邻",
+            "born in one county on one day, of one sex: the next serial number",
+        )

@@ -40,3 +40,14 @@ def test_a_near_miss_says_in_both_languages_why_it_is_none(labels):
     for label in labels.all:
         assert any("\u4e00" <= char <= "\u9fff" for char in label.why.zh)
         assert label.why.en and not any("\u4e00" <= char <= "\u9fff" for char in label.why.en)
+
+
+def _shape(anchor):
+    """How many parts it has, and which of them are names of sources."""
+    return tuple(part.startswith("/") for part in anchor.split("|"))
+
+
+@pytest.mark.parametrize("rule_id", catalogue())
+def test_near_misses_are_labelled_by_the_anchors_that_doubts_of_the_rule_have(labels, rule_id):
+    doubts = {_shape(anchor) for rule, anchor in labels.doubts() if rule == rule_id}
+    assert {_shape(anchor) for rule, anchor in labels.near_misses() if rule == rule_id} <= doubts

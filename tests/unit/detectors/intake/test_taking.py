@@ -17,6 +17,10 @@ from tests.generators.contract import any_event
 from tests.unit.detectors.intake.events import EVENTS, HORIZON, MAX_BYTES, event, raw, read, reversal
 
 _PROJECTOR = Projector({rule.cell.name: rule.cell for rule in catalogue().values()}.values())
+# a decision on rules holds maps of names, in which no name is unknown; a reversal has fields of its own
+_FIXED_FIELDS = tuple(
+    cls for tag, cls in EVENT_CLASSES.items() if not tag.endswith((".reversed", ".rules_applied"))
+)
 _WRONG_NUMBER = "220101196002031230"
 _FAR = "2130-01-01T00:00:00+08:00"
 
@@ -108,7 +112,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-@given(any_event(), st.data())
+@given(any_event(_FIXED_FIELDS), st.data())
 def test_an_unknown_field_anywhere_changes_nothing_but_the_flag(
     written: dict[str, Any], data: st.DataObject
 ) -> None:

@@ -40,5 +40,5 @@ def publish_rules(
         "data": {"states": dict(states), "parameters": {k: dict(v) for k, v in parameters.items()}},
     }
     publisher = Publisher(bootstrap)
-    publisher.publish(topics.REGISTRATION_EVENTS, b"rules", msgspec.json.encode(event))
+    publisher.publish(topics.SERVICE_EVENTS, b"rules", msgspec.json.encode(event))
     publisher.flush()

@@ -11,7 +11,7 @@ _TOPICS: Final = {
     "inventory": topics.INVENTORY_EVENTS,
     "registration": topics.REGISTRATION_EVENTS,
     "calendar": topics.REGISTRATION_EVENTS,
-    "service": topics.REGISTRATION_EVENTS,
+    "service": topics.SERVICE_EVENTS,
 }
 _KEYS: Final = {
     "settlement": ("psn_no",),

@@ -5,7 +5,10 @@ from typing import Final
 SETTLEMENT_EVENTS: Final = "settlement.events"
 INVENTORY_EVENTS: Final = "inventory.events"
 REGISTRATION_EVENTS: Final = "registration.events"
-RAW: Final = (SETTLEMENT_EVENTS, INVENTORY_EVENTS, REGISTRATION_EVENTS)
+SERVICE_EVENTS: Final = "service.events"
+"""Decisions of those who run the service. Sources must not be allowed to write here (Kafka's access lists)."""
+
+RAW: Final = (SETTLEMENT_EVENTS, INVENTORY_EVENTS, REGISTRATION_EVENTS, SERVICE_EVENTS)
 
 FACTS_PERSON: Final = "facts.person"
 FACTS_UNIT: Final = "facts.unit"

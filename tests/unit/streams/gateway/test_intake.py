@@ -85,3 +85,9 @@ def test_a_date_in_the_22nd_century_is_taken_and_flagged(take, tally):
 def test_a_tick_is_taken_and_brings_no_facts(take, tally):
     assert take(raw(event("calendar.tick", "t1"))) is None
     assert tally.counts["facts"] == 0
+
+
+def test_rules_cannot_be_changed_by_whoever_may_write_events(take):
+    letter = take(raw(event("service.rules_applied", "x1", states={"stock-oversold": "disabled"})))
+    assert (letter.reason, letter.path) == ("impossible_value", "$.type")
+    assert "service.events" in letter.message.zh

@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks import versions
 from benchmarks.broker import broker, clear, load
-from benchmarks.measure import Figures, System, steady
+from benchmarks.measure import Figures, Stalled, System, steady
 from benchmarks.peers.registry import PEERS, Peer
 from benchmarks.peers.running import Doubts, doubts_on, run_peer
 from benchmarks.programs import run_program
@@ -43,6 +43,31 @@ def _chosen(names: str) -> list[Peer]:
 
 def _difference(found: Doubts, truth: Doubts) -> dict[str, int]:
     return {rule: len(found[rule] ^ truth[rule]) for rule in truth}
+
+
+def _measure(
+    peer: Peer,
+    systems: dict[str, System],
+    bootstrap: str,
+    folder: Path,
+    events: int,
+    pin: str | None,
+    truth: Doubts,
+) -> None:
+    """A run of a peer. One that stops or misses doubts costs it its figure, and no other system theirs."""
+    try:
+        passes = run_peer(peer, bootstrap, folder, events, pin)
+    except (RuntimeError, Stalled) as error:
+        click.echo(f"  {peer.title}: {error}")
+        systems.setdefault(peer.title, System(peer.versions())).void = "it did not get through the events"
+        return
+    difference = _difference(doubts_on(bootstrap, peer.topic), truth)
+    for title, figures in passes.items():
+        system = systems.setdefault(title, System(peer.versions()))
+        system.runs.append(figures)
+        if any(difference.values()):
+            system.void = f"its doubts differ from the truth: {difference}"
+        click.echo(f"  {title}: {figures.per_cpu_second:,.0f}, doubts that differ: {difference}")
 
 
 @click.command()
@@ -78,15 +103,7 @@ def main(events: int, runs: int, pin: str, names: str, crowding: int) -> None:
                 click.echo(f"run {number + 1} of {runs}: {figures.per_cpu_second:,.0f} events per CPU second")
                 for peer in chosen:
                     clear(bootstrap)
-                    passes = run_peer(peer, bootstrap, at, events, pin or None)
-                    difference = _difference(doubts_on(bootstrap, peer.topic), truth)
-                    for title, figures in passes.items():
-                        system = systems.setdefault(title, System(peer.versions()))
-                        system.runs.append(figures)
-                        system.differs = system.differs or (difference if any(difference.values()) else None)
-                        click.echo(
-                            f"  {title}: {figures.per_cpu_second:,.0f}, doubts that differ: {difference}"
-                        )
+                    _measure(peer, systems, bootstrap, at, events, pin or None, truth)
     report = _report(systems, events, runs, pin, names)
     if crowding != 1:  # a check, and no measurement to keep
         _print(report)
@@ -117,8 +134,8 @@ def _report(systems: dict[str, System], events: int, runs: int, pin: str, names:
 
 
 def _row(system: System, base: float) -> dict[str, Any]:
-    if system.differs:
-        return {"void": "its doubts differ from the truth", "differing": system.differs}
+    if system.void:
+        return {"void": system.void}
     return {
         "events_per_cpu_second": round(system.median("per_cpu_second")),
         "events_per_second": round(system.median("per_second")),
@@ -132,7 +149,7 @@ def _print(report: dict[str, Any]) -> None:
     click.echo(f"{'system':<48}{'events / CPU s':>16}{'events / s':>14}{'MiB':>8}{'ratio':>8}")
     for row in report["systems"]:
         if "void" in row:
-            click.echo(f"{row['name']:<48}no figure: {row['void']}: {row['differing']}")
+            click.echo(f"{row['name']:<48}no figure: {row['void']}")
             continue
         click.echo(
             f"{row['name']:<48}{row['events_per_cpu_second']:>16,}{row['events_per_second']:>14,}"

@@ -44,11 +44,11 @@ class Figures:
 
 @dataclass(slots=True)
 class System:
-    """What was measured of one. `differs`: by rule, how many doubts differed from the truth in a run, if any did."""
+    """What was measured of one. `void`: why it has no figure, if it has none."""
 
     versions: dict[str, str]
     runs: list[Figures] = field(default_factory=list)
-    differs: dict[str, int] | None = None
+    void: str = ""
 
     def median(self, what: str) -> float:
         """Of a figure over the runs."""

@@ -1,5 +1,6 @@
 """What the rules say, for the peers in Python. How state is kept and events are routed is each peer's own affair."""
 
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -58,4 +59,5 @@ class Progress:
         """One more."""
         self._done += 1
         if self._done % self._step == 0 or self._done == self._total:
-            print(f"progress {self._done}", flush=True)
+            # not sys.stdout: Faust puts its log there
+            print(f"progress {self._done}", file=sys.__stdout__, flush=True)

@@ -6,12 +6,14 @@ for a purchase on prescription; where a day has come to what the facility's book
 
 from typing import Any, Final
 
-from fundwatch.simulate.draws import Draw, Weighted
-from fundwatch.simulate.events import encode, event, reversal, yuan
+import orjson
+
+from fundwatch.simulate.draws import Draw
+from fundwatch.simulate.events import Event, event, reversal, yuan
 from fundwatch.simulate.facilities import PRIMARY, Facility, Settlement
+from fundwatch.simulate.lines import goods_detail, service_detail, settled_line, sold_line
 from fundwatch.simulate.moments import DAY, MINUTE, Month, at, day_text, stamp
 from fundwatch.simulate.people import Person
-from fundwatch.simulate.plan import REGION
 from fundwatch.simulate.post import Post
 from fundwatch.simulate.shelves import Shelf
 from fundwatch.simulate.stock import Stock
@@ -28,8 +30,10 @@ _SLOTS: Final = (CLOSES - OPENS) * 3_600 // _SLOT
 _HOURS: Final = (6, 9, 10, 8, 6, 5, 6, 7, 8, 10, 12, 10, 6)
 """Weights of the hours of a pharmacy's day, from eight to nine in the evening."""
 
-_LINES: Final = Weighted({1: 0.6, 2: 0.28, 3: 0.12})
-_UNITS: Final = Weighted({1: 0.65, 2: 0.25, 3: 0.1})
+_LINES: Final = (1,) * 60 + (2,) * 28 + (3,) * 12
+_UNITS: Final = (1,) * 65 + (2,) * 25 + (3,) * 10
+"""Items of a purchase and units of an item, out of a hundred."""
+
 _PRESCRIPTION: Final = 0.35
 _WITH_GOODS: Final = 0.6
 _TAKEN_BACK: Final = 0.003
@@ -69,6 +73,7 @@ class Counter:
         ledger, facility = self.facility.ledger, self.facility
         self.allowance = ledger.begin_day(day)
         if people:
+            date = day_text(day).replace("-", "")
             if facility.pharmacy:
                 order = orders[self.draw.below(len(orders))]
                 seconds = sorted(order[: len(people)])
@@ -76,19 +81,19 @@ class Counter:
                 unit = self.draw.unit
                 seconds = sorted(int(28_800 + unit() * 30_000) for _ in people)
             for number, (person, second) in enumerate(zip(people, seconds, strict=False)):
-                self._serve(person, day, day * DAY + second, number)
-            for (
-                shelf,
-                batch,
-                cnt,
-            ) in self.returning:  # not before the evening: it came back after the next sales
-                if shelf.batch == batch:
-                    shelf.left += cnt
-            self.returning.clear()
+                self._serve(person, day, date, day * DAY + second, number)
+            self._put_back()
         waiting = facility.due.pop(day, None)
         if waiting:
             self._settle_stays(day, waiting)
         ledger.end_day(self.month)
+
+    def _put_back(self) -> None:
+        """What was brought back stands on its shelf in the evening: it came after sales that were written before it."""
+        for shelf, batch, cnt in self.returning:
+            if shelf.batch == batch:
+                shelf.left += cnt
+        self.returning.clear()
 
     def finish(self) -> None:
         """Tell how many events of each kind were written."""
@@ -103,142 +108,75 @@ class Counter:
         self.facility.ledger.settle(cents)
         return cents
 
-    def _serve(self, person: Person, day: int, moment: int, number: int) -> None:
-        draw, facility, post = self.draw, self.facility, self.post
-        unit = draw.unit
-        setl_id = f"{facility.code}{day_text(day).replace('-', '')}{number:04}"
+    def _serve(self, person: Person, day: int, date: str, moment: int, number: int) -> None:
+        facility, unit = self.facility, self.draw.unit
+        setl_id = f"{facility.code}{date}{number:04}"
         text = stamp(moment)
-        lines: list[dict[str, Any]] = []
+        details: list[str] = []
         fee = 0
         pharmacy = facility.pharmacy
         goods = pharmacy or unit() < _WITH_GOODS
         if goods:
-            fee = self._sell(person, day, moment, text, setl_id, lines)
+            fee = self._sell(person, day, moment, text, setl_id, details)
         if pharmacy:
             med_type = "41"
             due = fee // 2 if unit() < _PRESCRIPTION else 0
         else:
             med_type = "13" if unit() < _EMERGENCY else "14" if person.chronic else "11"
             service = 1_500 + int(unit() * unit() * 38_000)
-            lines.append(
-                {
-                    "med_list_codg": _SERVICES[int(unit() * 4)],
-                    "cnt": "1",
-                    "pric": yuan(service),
-                    "det_item_fee_sumamt": yuan(service),
-                    "list_type": "201",
-                }
-            )
+            details.append(service_detail(_SERVICES[int(unit() * 4)], yuan(service)))
             fee += service
             due = max(0, fee - 5_000) * (60 if facility.level == PRIMARY else 50) // 100
         chance = unit()
         taken_back = goods and chance < _TAKEN_BACK
         paid = due if taken_back else self._pays(due)
-        data = {
-            "setl_id": setl_id,
-            "mdtrt_id": f"M{setl_id}",
-            "psn_no": person.no,
-            "fixmedins_code": facility.code,
-            "fixmedins_type": "pharmacy" if pharmacy else "hospital",
-            "med_type": med_type,
-            "setl_time": text,
-            "begntime": text,
-            "gend": person.gend,
-            "psn_type": person.kind,
-            "medfee_sumamt": yuan(fee),
-            "fund_pay_sumamt": yuan(paid),
-            "insu_admdvs": REGION,
-            "mdtrtarea_admdvs": REGION,
-            "details": lines,
-        }
-        settled = {
-            "specversion": "1.0",
-            "id": setl_id,
-            "source": facility.source,
-            "type": "settlement.settled",
-            "time": text,
-            "data": data,
-        }
-        post.fresh.append((moment, encode(settled)))
+        line = settled_line(facility, person, setl_id, text, med_type, yuan(fee), yuan(paid), details)
+        self.post.fresh.append((moment, line))
         self.settled += 1
         if taken_back:
-            self._take_back(settled, moment, lines)
+            self._take_back(orjson.loads(line), moment)
         elif not goods and chance > 1 - _CORRECTED:
-            self._correct(settled, moment)
+            self._correct(orjson.loads(line), moment)
 
     def _sell(
-        self, person: Person, day: int, moment: int, text: str, setl_id: str, lines: list[dict[str, Any]]
+        self, person: Person, day: int, moment: int, text: str, setl_id: str, details: list[str]
     ) -> int:
         """Take goods from the shelves; returns what they cost, in cents."""
         facility, fresh, unit = self.facility, self.post.fresh, self.draw.unit
         shelves = facility.shelves
         total = 0
         taken: list[int] = []
-        for line in range(_LINES.at(unit())):
+        for line in range(_LINES[int(unit() * 100)]):
             chance = unit()
             index = int(chance * chance * len(shelves))  # a few items are asked for most of the time
             if index in taken:
                 continue
             taken.append(index)
             shelf = shelves[index]
-            cnt = _UNITS.at(unit())
+            cnt = _UNITS[int(unit() * 100)]
             if shelf.left < cnt or shelf.sell_by < day:
                 assert self.stock is not None  # noqa: S101  (who sells has a stock)
                 self.stock.restock(self.draw, self.post, shelf, day)
             shelf.left -= cnt
-            item = shelf.item
-            count = str(cnt)
-            codes: list[str] = []
-            if item.drug:
+            codes = ""
+            if shelf.item.drug:
                 box = shelf.box
-                codes = [f"{shelf.codes}{box + n:05}" for n in range(cnt)]
                 shelf.box = box + cnt
+                codes = ",".join([f'"{shelf.codes}{box + n:05}"' for n in range(cnt)])
             total += shelf.ask * cnt
-            lines.append(
-                {
-                    "med_list_codg": item.code,
-                    "cnt": count,
-                    "pric": shelf.asked,
-                    "det_item_fee_sumamt": yuan(shelf.ask * cnt),
-                    "drug_trac_codg": codes,
-                    "list_type": item.list_type,
-                }
-            )
+            details.append(goods_detail(shelf, cnt, codes))
             fresh.append(
-                (
-                    moment,
-                    encode(
-                        {
-                            "specversion": "1.0",
-                            "id": f"{setl_id}-{line}",
-                            "source": facility.source,
-                            "type": "inventory.sold",
-                            "time": text,
-                            "data": {
-                                "fixmedins_code": facility.code,
-                                "med_list_codg": item.code,
-                                "fixmedins_bchno": shelf.batch,
-                                "manu_lotnum": shelf.lot,
-                                "expy_end": shelf.expiry,
-                                "cnt": count,
-                                "finl_trns_pric": shelf.asked,
-                                "setl_id": setl_id,
-                                "psn_no": person.no,
-                                "drug_trac_codg": codes,
-                            },
-                        }
-                    ),
-                )
+                (moment, sold_line(facility, person, shelf, f"{setl_id}-{line}", text, cnt, setl_id, codes))
             )
             self.sold += 1
         return total
 
-    def _take_back(self, settled: dict[str, Any], moment: int, lines: list[dict[str, Any]]) -> None:
+    def _take_back(self, settled: Event, moment: int) -> None:
         """The customer brings everything back within the hour: the settlement is reversed, the goods return."""
         back = moment + (15 + self.draw.below(45)) * MINUTE
         self.post.send(reversal(settled, stamp(back), "退货"), back)
         shelves = {shelf.item.code: shelf for shelf in self.facility.shelves}
-        for line in lines:
+        for line in settled["data"]["details"]:
             shelf = shelves.get(line["med_list_codg"])
             if shelf is not None:
                 self.returning.append((shelf, shelf.batch, int(line["cnt"])))
@@ -263,7 +201,7 @@ class Counter:
         )
         self.post.send(returned, back)
 
-    def _correct(self, settled: dict[str, Any], moment: int) -> None:
+    def _correct(self, settled: Event, moment: int) -> None:
         """The counter took the wrong card type: the settlement is reversed and made again under a new number."""
         back = moment + (5 + self.draw.below(20)) * MINUTE
         self.post.send(reversal(settled, stamp(back), "结算有误"), back)

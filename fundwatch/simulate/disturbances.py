@@ -100,6 +100,8 @@ def _mistype(draw: Draw, post: Post, index: int, counts: Disturbed) -> None:
 
 
 def in_order(messages: list[Message]) -> list[bytes]:
-    """The lines as they are delivered."""
+    """The lines as they are delivered; the list is emptied, since both are large."""
     messages.sort()
-    return [line for _, line in messages]
+    lines = [line for _, line in messages]
+    messages.clear()
+    return lines

@@ -22,13 +22,25 @@ class Facility:
     pharmacy's late evening.
     """
 
-    __slots__ = ("after_hours", "area", "code", "due", "ledger", "level", "pharmacy", "shelves", "source")
+    __slots__ = (
+        "after_hours",
+        "area",
+        "code",
+        "due",
+        "kind",
+        "ledger",
+        "level",
+        "pharmacy",
+        "shelves",
+        "source",
+    )
 
     def __init__(self, code: str, level: str, area: str = REGION) -> None:
         self.code = code
         self.level = level
         self.area = area
         self.pharmacy = not level
+        self.kind = "pharmacy" if self.pharmacy else "hospital"
         self.source = f"/{'pos' if self.pharmacy else 'his'}/{code}"
         self.ledger = Ledger()
         self.shelves: list[Shelf] = []

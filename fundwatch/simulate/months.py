@@ -126,7 +126,7 @@ class History:
             for facility in facilities:
                 self._settle(facility, month)
             month = month.shifted(1)
-        messages = [*pool.post.fresh, *pool.post.due()]
+        messages = pool.post.take()
         latest = max([end_of_time(last), *(moment for moment, _ in messages)])
         messages += calendar_of(last.end, latest - latest % DAY + 3 * DAY, until=last.text)
         return Part(f"{last.shifted(1).text}-rest", in_order(messages))
@@ -134,7 +134,7 @@ class History:
     def _part(self, name: str, *, calendar: bool) -> Part:
         post = self.pool.post
         disturb(self.pool.draw(name, "disturbances"), post, self.disturbed)
-        messages = [*post.fresh, *post.due()]
+        messages = post.take()
         if calendar:
             messages += calendar_of(post.begin, post.end)
         return Part(name, in_order(messages))

@@ -47,15 +47,9 @@ class Post:
         """Deliver a message that was written already, later and as it is."""
         self._delayed.setdefault(at // DAY, []).append((at, line))
 
-    def due(self) -> list[Message]:
-        """The delayed messages of the span."""
-        found: list[Message] = []
+    def take(self) -> list[Message]:
+        """The span's messages, fresh and delayed, in no order; they are the caller's."""
+        messages, self.fresh = self.fresh, []
         for day in [day for day in self._delayed if day * DAY < self.end]:
-            found += self._delayed.pop(day)
-        return found
-
-    @property
-    def last(self) -> int:
-        """The last moment at which something is still to come; the end of the span where nothing is."""
-        days = [*self._later, *self._delayed]
-        return max(self.end, (max(days) + 1) * DAY) if days else self.end
+            messages += self._delayed.pop(day)
+        return messages

@@ -45,7 +45,7 @@ class Shelf:
     """One item in one shop: the batch that is being sold, how much of it is left, and what it costs.
 
     `box` counts the boxes of the batch that were sold: with `codes` before it each has a trace code of its own.
-    `ask` is the price in cents, `asked` and `paid` are text; nothing is sold after the day `sell_by`.
+    `ask` is the price in cents, `asked` and `paid` are text, `sums` the prices of none, one, two and three units; nothing is sold after the day `sell_by`.
     """
 
     __slots__ = (
@@ -61,6 +61,7 @@ class Shelf:
         "paid",
         "sell_by",
         "serial",
+        "sums",
         "trace",
     )
 
@@ -78,3 +79,4 @@ class Shelf:
         self.paid = ""
         self.ask = 0
         self.asked = ""
+        self.sums: tuple[str, ...] = ()

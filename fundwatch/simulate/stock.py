@@ -57,6 +57,7 @@ class Stock:
         shelf.paid = yuan(paid)
         shelf.ask = paid * draw.between(104, 110) // 100 if self.facility.pharmacy else paid
         shelf.asked = yuan(shelf.ask)
+        shelf.sums = tuple(yuan(shelf.ask * units) for units in range(4))
         shelf.codes = f"{shelf.trace}{shelf.serial:05}"
 
     def close_month(self, draw: Draw, post: Post, month: Month) -> None:

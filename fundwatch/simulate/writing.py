@@ -1,8 +1,10 @@
 """A history as files: events in the order of delivery, labels, reference tables, and a manifest with digests."""
 
+import gc
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,8 @@ LABELS: Final = "labels.jsonl"
 MANIFEST: Final = "manifest.json"
 REFERENCE: Final = "reference"
 
+_LINES_AT_ONCE: Final = 2_000
+
 Progress = Callable[[str, int], None]
 
 
@@ -33,17 +37,32 @@ def write_history(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
     the folder cannot be written.
     """
     _make_room(out)
+    with _without_collector():
+        return _write_history(plan, out, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of messages and no garbage in cycles: looking for it costs a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _write_history(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
     history = History(plan)
     files = []
-    for part in history.parts():
-        content = b"\n".join(part.lines) + b"\n" if part.lines else b""
-        name = f"{EVENTS}/{part.name}.jsonl"
-        files.append(_write(out, name, content, len(part.lines)))
-        progress(part.name, len(part.lines))
+    for name, lines in history.parts():
+        files.append(_write(out, f"{EVENTS}/{name}.jsonl", lines))
+        progress(name, len(lines))
+        lines.clear()  # the next month needs the room
     labels = history.pool.labels
-    lines = b"".join(encode_label(label) + b"\n" for label in labels.all)
     tables = [
-        _write(out, f"{REFERENCE}/{name}.csv", text.encode(), text.count("\n"))
+        _write(out, f"{REFERENCE}/{name}.csv", text.encode().splitlines())
         for name, text in reference_tables(history.pool).items()
     ]
     manifest = {
@@ -57,7 +76,7 @@ def write_history(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
         "disturbed": vars(history.disturbed),
         "doubts": len(labels.doubts()),
         "near_misses": len(labels.near_misses()),
-        "files": [*files, _write(out, LABELS, lines, len(labels.all)), *tables],
+        "files": [*files, _write(out, LABELS, [encode_label(label) for label in labels.all]), *tables],
     }
     (out / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
     return manifest
@@ -74,11 +93,12 @@ def _make_room(out: Path) -> None:
         (out / name).mkdir(parents=True)
 
 
-def _write(out: Path, name: str, content: bytes, lines: int) -> dict[str, Any]:
-    (out / name).write_bytes(content)
-    return {
-        "name": name,
-        "lines": lines,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+def _write(out: Path, name: str, lines: Sequence[bytes]) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    with (out / name).open("wb") as handle:
+        for begin in range(0, len(lines), _LINES_AT_ONCE):
+            content = b"\n".join(lines[begin : begin + _LINES_AT_ONCE]) + b"\n"
+            handle.write(content)
+            digest.update(content)
+            size += len(content)
+    return {"name": name, "lines": len(lines), "bytes": size, "sha256": digest.hexdigest()}

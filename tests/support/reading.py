@@ -11,10 +11,11 @@ from streams.topics import TopicsUnavailable, partition_count
 
 
 class TopicReader:
-    """Reads a topic from its start; `values` holds what has come so far."""
+    """Reads a topic from its start; `values` holds what has come so far. `rule`: only the doubts of that rule count."""
 
-    def __init__(self, bootstrap: str, topic: str) -> None:
+    def __init__(self, bootstrap: str, topic: str, *, rule: str | None = None) -> None:
         self.topic = topic
+        self._rule = rule
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
@@ -42,7 +43,7 @@ class TopicReader:
         """JSON values so far, once the condition holds of them; fails the test when time is up."""
         deadline = time.monotonic() + seconds
         while True:
-            decoded = [json.loads(value) for value in self.values]
+            decoded = self._decoded()
             if condition(decoded):
                 return decoded
             assert time.monotonic() < deadline, f"{self.topic}: {len(decoded)} messages, not what was awaited"
@@ -50,6 +51,12 @@ class TopicReader:
                 self.values.extend(m.value() for m in self._consumer.consume(500, 0.2) if m.error() is None)
             else:
                 time.sleep(0.1)
+
+    def _decoded(self) -> list[Any]:
+        decoded = [json.loads(value) for value in self.values]
+        return (
+            decoded if self._rule is None else [doubt for doubt in decoded if doubt["rule_id"] == self._rule]
+        )
 
     def everything(self, seconds: float = 60.0) -> list[Any]:
         """JSON values up to where the topic ends now."""

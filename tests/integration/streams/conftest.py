@@ -49,6 +49,11 @@ class Pipeline:
         self._readers.append(TopicReader(self.bootstrap, topic))
         return self._readers[-1]
 
+    def readmissions(self):
+        """The doubts of that rule: others of the catalogue may see something in the same stays."""
+        self._readers.append(TopicReader(self.bootstrap, "doubts", rule="readmission-within-days"))
+        return self._readers[-1]
+
     def close(self):
         for reader in self._readers:
             reader.close()

@@ -55,7 +55,7 @@ def test_every_bad_event_becomes_a_dead_letter_and_its_neighbours_go_on(pipeline
 def test_a_corrected_dead_letter_can_be_sent_again(pipeline):
     pipeline.gateway()
     pipeline.worker()
-    letters, doubts = pipeline.reader("dead-letters"), pipeline.reader("doubts")
+    letters, doubts = pipeline.reader("dead-letters"), pipeline.readmissions()
     events = readmission()
     del events[2]["data"]["brdy"]
     assert until(lambda: doubts._assign())
@@ -96,7 +96,7 @@ def test_odd_events_are_taken_flagged_and_counted(pipeline):
 def test_a_gateway_that_ends_in_the_middle_loses_no_event(pipeline, how):
     gateway = pipeline.gateway()
     pipeline.worker()
-    doubts = pipeline.reader("doubts")
+    doubts = pipeline.readmissions()
     assert until(lambda: doubts._assign())
     people = [f"P{n}" for n in range(300)]
     events = [raw(e) for person in people for e in readmission(person)]

@@ -19,7 +19,7 @@ def doubts_of(count):
 def test_a_killed_worker_comes_back_from_its_store_without_reading_the_changelog_again(pipeline):
     pipeline.gateway()
     worker = pipeline.worker()
-    doubts = pipeline.reader("doubts")
+    doubts = pipeline.readmissions()
     sent(pipeline, 0, 40)
     doubts.until(doubts_of(40))
     assert until(lambda: pipeline_lag_is_zero(pipeline))
@@ -66,7 +66,7 @@ def pipeline_lag_is_zero(pipeline):
 def test_a_worker_that_lost_its_store_restores_it_from_the_changelog(pipeline):
     pipeline.gateway()
     worker = pipeline.worker()
-    doubts = pipeline.reader("doubts")
+    doubts = pipeline.readmissions()
     sent(pipeline, 0, 40)
     doubts.until(doubts_of(40))
     assert until(lambda: pipeline_lag_is_zero(pipeline))
@@ -84,7 +84,7 @@ def test_a_worker_that_lost_its_store_restores_it_from_the_changelog(pipeline):
 def test_two_workers_share_the_partitions_and_one_takes_over_when_the_other_is_killed(pipeline):
     pipeline.gateway()
     first, second = pipeline.worker("w1"), pipeline.worker("w2")
-    doubts = pipeline.reader("doubts")
+    doubts = pipeline.readmissions()
     assert until(lambda: '"active": [' in first.log() and '"active": [' in second.log())
     sent(pipeline, 0, 30)
     doubts.until(doubts_of(30))

@@ -36,7 +36,9 @@ def main(bootstrap: str, total: int) -> None:
             if message.error() is not None:
                 continue
             event = decoder.decode(message.value() or b"")
-            person = event.data.psn_no  # type: ignore[union-attr]
+            person = getattr(event.data, "psn_no", None)
+            if person is None:  # a tick that an earlier run of the service wrote
+                continue
             held = state.get(person)
             if held is None:
                 held = state[person] = {}

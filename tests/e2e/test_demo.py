@@ -23,8 +23,8 @@ from tests.support.demonstration import (
     READMISSION,
     READMISSIONS,
     ids,
+    in_clear,
     lasting,
-    played,
     truth,
 )
 from tests.support.destinations import Destinations, Standing, by_level, of_rules
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SECONDS = 24.0
 TOLD_WITHIN = 150.0  # a robot takes 20 messages a minute; the rest waits for the next minute
-FIRST_DOUBT_WITHIN = 30.0  # of the command
+FIRST_DOUBT_WITHIN = 60.0  # of the command; twice what is promised of a machine that does nothing else
 
 
 class Demonstration(NamedTuple):
@@ -115,7 +115,7 @@ def test_the_page_never_shows_an_identity_number(demo: Demonstration) -> None:
     wall.rows.first.click()
     expect(wall.by_id("evidence-entry").first).to_contain_text("********")
     held = wall.page.content()
-    assert [number for number in identity_numbers() if number in held] == []
+    assert [number for number in in_clear("certno") if number in held] == []
     wall.page.keyboard.press("Escape")
 
 
@@ -159,8 +159,8 @@ def test_the_group_is_told_of_every_high_doubt_with_a_valid_signature_and_masked
     assert all(entry["signed"] for entry in received["messages"])
     assert received["refused"] == {}
     texts = json.dumps([entry["message"] for entry in received["messages"]], ensure_ascii=False)
-    assert [number for number in identity_numbers() if number in texts] == []
-    assert [name for name in names() if name in texts] == []
+    assert [number for number in in_clear("certno") if number in texts] == []
+    assert [name for name in in_clear("psn_name") if name in texts] == []
     assert re.search(r"[一-龥]\*", texts), "names are masked, not left out"
 
 
@@ -182,14 +182,3 @@ def test_an_interrupt_leaves_nothing_and_a_second_run_begins_anew(demo: Demonstr
 def standing(deployment: Deployment) -> int:
     counters = httpx.get(f"{deployment.address}api/snapshot").json()["counters"]
     return sum(int(counter["standing"]) for counter in counters.values())
-
-
-def identity_numbers() -> set[str]:
-    """Every identity number that was played, in clear."""
-    return set(re.findall(r'"(\d{17}[\dX]|\d{15})"', b"".join(cue.message for cue in played()).decode()))
-
-
-def names() -> set[str]:
-    """Every full name that was played."""
-    text = b"".join(cue.message for cue in played()).decode()
-    return set(re.findall(r'"psn_name":"([^"]+)"', text))

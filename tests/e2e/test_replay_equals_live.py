@@ -10,7 +10,7 @@ import pytest
 from detectors.contract import topics
 from detectors.contract.doubt import Doubt
 from tests.parts.deployment import Deployment
-from tests.support.demonstration import KNOWN_RULES, ids, played, truth
+from tests.support.demonstration import KNOWN_RULES, calendar, ids, played, truth
 from tests.support.destinations import Destinations
 from tests.support.reading import latest
 
@@ -21,40 +21,19 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 # - `detected_at` is the worker's wall clock, which a replay has not;
 # - `status` tells raised from revised for the same reason: what is compared is whether the doubt stands. One that was
 #   raised and withdrawn on the way may never have stood in business order, so that no replay speaks of it.
-# `complete` is not excepted: the file brings its own calendar, so that time is the same on both sides.
+# `complete` is not excepted: the file ends with the gateway's own calendar, so that time is the same on both sides.
 NOT_COMPARED = {"revision", "detected_at", "status"}
 COMPARED = tuple(field for field in Doubt.__struct_fields__ if field not in NOT_COMPARED)
-
-# The real stays reach into the 22nd century: time ends after them, and every period before is closed.
-CALENDAR = (
-    {
-        "specversion": "1.0",
-        "id": "test-closed-2209-12",
-        "source": "/test",
-        "type": "calendar.period_closed",
-        "time": "2210-01-16T00:00:00+08:00",
-        "data": {"period": "2209-12"},
-    },
-    {
-        "specversion": "1.0",
-        "id": "test-tick-2210",
-        "source": "/test",
-        "type": "calendar.tick",
-        "time": "2210-02-01T00:00:00+08:00",
-        "data": {},
-    },
-)
 
 
 def test_the_doubts_agree_field_by_field(deployment: Deployment, tmp_path: Path) -> None:
     events, out = tmp_path / "events.jsonl", tmp_path / "doubts.jsonl"
-    calendar = [json.dumps(event).encode() for event in CALENDAR]
-    messages = [cue.message for cue in played()]
-    events.write_bytes(b"\n".join([*messages, *calendar]) + b"\n")
+    messages, time = [cue.message for cue in played()], calendar()
+    events.write_bytes(b"".join(line + b"\n" for line in [*messages, *time]))
 
     deployment.start()
     sent = deployment.command("send", str(events))
-    assert f"接受 {len(messages) - 4 + len(calendar)} 条，拒绝 4 条" in sent.stdout, sent.stderr
+    assert f"接受 {len(messages) - 4 + len(time)} 条，拒绝 4 条" in sent.stdout, sent.stderr
     replayed = deployment.command("replay", "--from", str(events), "--out", str(out))
     assert replayed.stderr.count(str(events)) == 4, "the same events are refused"
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from detectors.contract.doubt import doubt_id
 from detectors.contract.values import BUSINESS_TZ
@@ -69,14 +70,32 @@ def truth() -> set[tuple[str, str]]:
 KNOWN_RULES: Final = frozenset(rule for rule, _ in truth())
 
 
-def reference(deployment: Deployment) -> set[str]:
-    """Ids of what stands after a replay of it, which nothing disturbs, at the moment to which the gateway's clock has come."""
+def in_clear(field: str) -> set[str]:
+    """Every value that a field had anywhere in what was played."""
+    found: set[str] = set()
+
+    def look(value: Any) -> None:
+        if isinstance(value, dict):
+            found.update(text for name, text in value.items() if name == field and isinstance(text, str))
+            for part in value.values():
+                look(part)
+
+    for cue in played():
+        with suppress(json.JSONDecodeError):
+            look(json.loads(cue.message))
+    return found
+
+
+def calendar() -> list[bytes]:
+    """The events that the gateway writes at this moment: how far its time has come."""
     settings = GatewaySettings()
-    calendar = Ticker(settings.tick_seconds, settings.close_after_days).due(datetime.now(BUSINESS_TZ))
+    return list(Ticker(settings.tick_seconds, settings.close_after_days).due(datetime.now(BUSINESS_TZ)))
+
+
+def reference(deployment: Deployment) -> set[str]:
+    """Ids of what stands after a replay of it, which nothing disturbs, with the gateway's clock of now."""
     events, out = deployment.folder / "played.jsonl", deployment.folder / "reference.jsonl"
-    events.write_bytes(
-        b"".join(message + b"\n" for message in (*(cue.message for cue in played()), *calendar))
-    )
+    events.write_bytes(b"".join(line + b"\n" for line in [*(cue.message for cue in played()), *calendar()]))
     deployment.command("replay", "--from", str(events), "--out", str(out))
     doubts = [json.loads(line) for line in out.read_text().splitlines()]
     return {doubt["doubt_id"] for doubt in doubts if doubt["status"] != "withdrawn"}

@@ -1,6 +1,7 @@
 """Plays recorded and synthetic events into Kafka, each at its moment."""
 
 import heapq
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -32,22 +33,27 @@ def stay_cues(speed_up: float) -> list[Cue]:
 
 
 def synthetic_cues(settings: DemoSettings, seconds: float) -> list[Cue]:
-    """The synthetic stream spread over so many seconds."""
+    """The made-up population spread over so many seconds."""
     if settings.synthetic_events == 0:
         return []
     deliveries = synthetic_stream(settings.seed, settings.synthetic_events).deliveries
-    start, end = deliveries[0].at, deliveries[-1].at
-    scale = seconds / (end - start).total_seconds()
-    return [_cue((delivery.at - start).total_seconds() * scale, delivery.event) for delivery in deliveries]
+    return [_routed(delivery.at * seconds, delivery.event) for delivery in deliveries]
 
 
-def _cue(at: float, event: dict[str, Any] | bytes) -> Cue:
-    if isinstance(event, bytes):
-        return Cue(at, topics.REGISTRATION_EVENTS, None, event)
+def _routed(at: float, message: bytes) -> Cue:
+    """To the topic of its stream; what cannot be read goes where a broken source might send it."""
+    try:
+        event = json.loads(message)
+    except ValueError:
+        return Cue(at, topics.REGISTRATION_EVENTS, None, message)
+    return _cue(at, event, message)
+
+
+def _cue(at: float, event: dict[str, Any], message: bytes | None = None) -> Cue:
     data = event["data"].get("original", event)["data"]
     key = data.get("psn_no") or data.get("emp_no") or data.get("fixmedins_code")
     topic = f"{event['type'].partition('.')[0]}.events"
-    return Cue(at, topic, key.encode() if key else None, encode(event))
+    return Cue(at, topic, key.encode() if key else None, encode(event) if message is None else message)
 
 
 def cues(settings: DemoSettings) -> Iterator[Cue]:

@@ -128,13 +128,14 @@ class History:
             month = month.shifted(1)
         messages = pool.post.take()
         latest = max([end_of_time(last), *(moment for moment, _ in messages)])
-        messages += calendar_of(last.end, latest - latest % DAY + 3 * DAY, until=last.text)
+        if not self.plan.live:
+            messages += calendar_of(last.end, latest - latest % DAY + 3 * DAY, until=last.text)
         return Part(f"{last.shifted(1).text}-rest", in_order(messages))
 
     def _part(self, name: str, *, calendar: bool) -> Part:
         post = self.pool.post
         disturb(self.pool.draw(name, "disturbances"), post, self.disturbed)
         messages = post.take()
-        if calendar:
+        if calendar and not self.plan.live:
             messages += calendar_of(post.begin, post.end)
         return Part(name, in_order(messages))

@@ -12,9 +12,17 @@ FIRST_MONTH: Final = "2025-01"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`persons` counts the ordinary people; whoever plays in a scene comes on top. `start` is `YYYY-MM`."""
+    """`persons` counts the ordinary people; whoever plays in a scene comes on top. `start` is `YYYY-MM`.
+
+    `live`: the history is played into a service with a clock and reference tables of its own. It then brings no ticks and
+    closings and no scene that rests on the history's own tables, and does not tell of ordinary units' registrations: the
+    service's time goes on after the history, and whoever stood in the register would seem to have stopped paying.
+    `without` names rules whose scenes are left out.
+    """
 
     persons: int
     months: int
     seed: int
     start: str = FIRST_MONTH
+    live: bool = False
+    without: frozenset[str] = frozenset()

@@ -72,7 +72,9 @@ class Pool:
     def new_unit(self, draw: Draw) -> Unit:
         """A unit; not registered yet."""
         self.founded += 1
-        return Unit(self.founded, draw)
+        unit = Unit(self.founded, draw)
+        unit.tells = not self.plan.live
+        return unit
 
     def register(self, kind: str, name: str, moment: int, /, **data: object) -> Event:
         """An event of the register, delivered when it happens; `name` makes its id."""

@@ -33,7 +33,7 @@ def change_units(pool: Pool, month: Month) -> None:
         _found(pool, draw, month, standing)
     for unit in standing:
         chance = draw.unit()
-        if chance < _RENAMED:
+        if chance < _RENAMED and unit.tells:
             _rename(pool, draw, month, unit)
         elif chance < _RENAMED + _DEARER:
             _raise_rate(pool, month, unit)

@@ -1,1 +1,1 @@
-"""Seeded inventory and registration events with planted doubts and near misses."""
+"""The made-up population of the demonstration, with planted doubts and near misses."""

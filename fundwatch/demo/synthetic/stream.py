@@ -1,49 +1,77 @@
-"""The whole synthetic stream in the order of delivery."""
+"""The whole synthetic stream in the order of delivery: a small population over two months."""
 
+import json
 import random
+from typing import Any, Final
 
-from fundwatch.demo.synthetic.people import changes, duplicates, ordinary
+from detectors.registry import catalogue
 from fundwatch.demo.synthetic.script import Delivery, Script
-from fundwatch.demo.synthetic.stock import stock
-from fundwatch.demo.synthetic.transfers import transfers
+from fundwatch.simulate.months import History
+from fundwatch.simulate.plan import Plan
+
+START: Final = "2026-03"
+MONTHS: Final = 2
+
+_SCENES: Final = 2_750
+_PER_PERSON: Final = 8
+"""Events that the scenes and the smallest pool come to, and further ones for each person over the two months."""
+
+_FEWEST: Final = 20
+_OPENING: Final = 0.02
+"""How much of the demonstration the opening of the books takes: the first doubts follow at once."""
+
+SHOWN_BY_THE_STAYS: Final = frozenset({"readmission-within-days", "split-hospitalisation"})
+"""Rules that find something among the recorded stays: no made-up doubt stands among the real ones."""
 
 
 def synthetic_stream(seed: int, events: int) -> Script:
-    """About `events` events (never fewer than the planted ones), the same for the same seed.
+    """About `events` messages (never fewer than the scenes'), the same for the same seed; four are unusable."""
+    persons = max(_FEWEST, (events - _SCENES) // _PER_PERSON)
+    history = History(Plan(persons, MONTHS, seed, START, live=True, without=SHOWN_BY_THE_STAYS))
+    opening, *months = [part.lines for part in history.parts()]
+    later = [line for lines in months for line in lines]
+    rng = random.Random(seed)
+    for unusable in _unusable():
+        later.insert(rng.randrange(len(later)), unusable)
+    rules = (
+        frozenset(rule.id for rule in catalogue().values() if rule.state == "enabled") - SHOWN_BY_THE_STAYS
+    )
+    return Script(
+        [*_spread(opening, 0, _OPENING), *_spread(later, _OPENING, 1)],
+        {name for name in history.pool.labels.doubts() if name[0] in rules},
+        rules,
+    )
 
-    One in forty is delivered twice, one in forty up to two days late, and four messages are unusable.
-    """
-    script = Script(random.Random(seed))
-    changes(script)
-    duplicates(script)
-    transfers(script)
-    ordinary(script, events // 4)
-    stock(script, events * 3 // 4 - len(script.deliveries) // 4)
-    _unusable(script)
-    script.deliveries = sorted(_disturbed(script), key=lambda delivery: delivery.at)
-    return script
+
+def _spread(lines: list[bytes], begin: float, end: float) -> list[Delivery]:
+    step = (end - begin) / len(lines)
+    return [Delivery(begin + index * step, line) for index, line in enumerate(lines)]
 
 
-def _unusable(script: Script) -> None:
-    at = script.moment
+def _unusable() -> list[bytes]:
+    """A negative quantity, a missing field, a type that nobody knows, and no JSON."""
     negative = {
         "fixmedins_code": "P22010000001",
         "med_list_codg": "XA10BA02",
         "fixmedins_bchno": "B1",
         "cnt": "-3",
     }
-    script.happen("inventory.sold", at(), **negative)
-    script.happen("registration.person_registered", at(), psn_no="220000001")
-    script.happen("registration.unknown_thing", at(), psn_no="220000001")
-    script.deliver(b'{"specversion": "1.0", "id": ', at())
+    person = {"psn_no": "220000001"}
+    return [
+        _message("inventory.sold", "1", negative),
+        _message("registration.person_registered", "2", person),
+        _message("registration.unknown_thing", "3", person),
+        b'{"specversion": "1.0", "id": ',
+    ]
 
 
-def _disturbed(script: Script) -> list[Delivery]:
-    disturbed: list[Delivery] = []
-    for delivery in script.deliveries:
-        draw = script.rng.random()
-        late = delivery.at + (script.moment(0, 2) - script.moment(0, 0.1)) if draw < 0.025 else delivery.at
-        disturbed.append(Delivery(late, delivery.event))
-        if draw > 0.975:
-            disturbed.append(Delivery(script.moment(), delivery.event))
-    return disturbed
+def _message(event_type: str, name: str, data: dict[str, Any]) -> bytes:
+    event = {
+        "specversion": "1.0",
+        "id": f"unusable-{name}",
+        "source": "/demo/synthetic",
+        "type": event_type,
+        "time": f"{START}-15T10:00:00+08:00",
+        "data": data,
+    }
+    return json.dumps(event).encode()

@@ -110,7 +110,7 @@ def sale_reported_after_days(scene: Scene) -> None:
 def services_only(scene: Scene) -> None:
     person, place = scene.person(), hospital(scene)
     setl_id = f"{scene.tag}-till"
-    line = {"med_list_codg": "001102000010000", "cnt": "1", "pric": "30.00", "list_type": "201"}
+    line = {"med_list_codg": "001102000010000-110200001", "cnt": "1", "pric": "30.00", "list_type": "201"}
     _till(scene, person, place, at(scene.day(), 10), setl_id, [line])
     scene.near_miss(setl_id, "只有服务项目，没有药品", "services only, no goods")
 

@@ -186,7 +186,7 @@ def spelled_differently(scene: Scene) -> None:
 @near_miss(_NUMBER)
 def number_entered_first(scene: Scene) -> None:
     person = scene.employee()
-    event = _change(scene, person, scene.office(scene.day()), {"certno": ""}, {"certno": person.certno})
+    event = _change(scene, person, scene.office(scene.day()), {}, {"certno": person.certno})
     scene.near_miss(named(person.no, by=event), "原来为空，首次补录", "there was no number before")
 
 

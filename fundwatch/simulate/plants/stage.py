@@ -31,13 +31,9 @@ def planned_scenes() -> tuple[Planned, ...]:
 
 
 class Stage:
-    """The programme of a whole history: every scene at least once, more often the larger the history is.
+    """The programme of a whole history: every scene at least once, more often the larger the history is."""
 
-    `tables` tells whether the history's own reference tables will be used with it; without them, scenes that need them
-    are left out.
-    """
-
-    def __init__(self, pool: Pool, *, tables: bool = True) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._programme: dict[int, list[tuple[int, Month, Planned]]] = {}
         draw = pool.draw("programme")
@@ -48,7 +44,7 @@ class Stage:
             for scene in planned_scenes():
                 number += 1
                 month = draw.choice(months)
-                if scene.tables and not tables:
+                if (scene.tables and pool.plan.live) or scene.rule_id in pool.plan.without:
                     continue
                 begins = max(0, month.index - scene.before)
                 self._programme.setdefault(begins, []).append((number, month, scene))

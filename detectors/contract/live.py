@@ -16,6 +16,7 @@ here. Times in scores are microseconds since 1970 UTC. Every name starts with th
 | `index:all`, `index:status:…`, `index:level:…`, `index:rule:…`, `index:facility:…` | sorted set | doubt ids by `detected_at` |
 | `dead:counts`, `dead:next` | hash | dead letters by reason; of each partition the first offset not yet refused |
 | `dead:index`, `dead:row` | sorted set, hash | the newest dead letters by time: JSON `DeadLetterRow` by `partition-offset` |
+| `positions` | hash | how far of each `topic:partition` all this holds: the next offset |
 | `processes`, `processes:at` | hash, sorted set | last heartbeat by `process|instance`; when it was |
 | `processes:retired` | hash | counts of instances that were forgotten, by `process|count` or `process|count|kind` |
 """
@@ -151,6 +152,7 @@ class Keys:
         self.dead_counts = f"{prefix}dead:counts"
         self.dead_index = f"{prefix}dead:index"
         self.dead_row = f"{prefix}dead:row"
+        self.positions = f"{prefix}positions"
         self.processes = f"{prefix}processes"
         self.processes_retired = f"{prefix}processes:retired"
 

@@ -13,11 +13,13 @@ from detectors.contract.live import row_of, summary_of
 from detectors.contract.masking import mask_doubt
 from detectors.contract.values import to_us
 from sinks.base import Record
+from sinks.redis.rebuild import Positions
 from sinks.settings import RedisSettings
 
 APPLY_DOUBT: Final = "apply_doubt"
 NOTE_DEAD_LETTER: Final = "note_dead_letter"
 NOTE_HEARTBEAT: Final = "note_heartbeat"
+NOTE_POSITIONS: Final = "note_positions"
 
 _INSTANCES_KEPT: Final = 256
 _json = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical")
@@ -80,6 +82,11 @@ class Commands:
                 self._settings.dead_letters_kept,
             ),
         )
+
+    def positions(self, after: Positions) -> Call:
+        """Remember that everything before these offsets is held."""
+        pairs = ((f"{topic}:{partition}", offset) for (topic, partition), offset in after.items())
+        return Call(NOTE_POSITIONS, (self._settings.prefix, *(part for pair in pairs for part in pair)))
 
     def heartbeat(self, beat: Heartbeat) -> Call:
         """Keep what a process says of itself."""

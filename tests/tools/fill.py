@@ -32,7 +32,7 @@ class Filler:
     """Writes records as the sink's process would; offsets go up with each."""
 
     def __init__(self, settings: RedisSettings, *, seed: int = 0) -> None:
-        self._sink = RedisSink(settings, lambda: None)
+        self._sink = RedisSink(settings, lambda _held: None)
         self._offsets = count()
         self._seed = seed
         self._dice = Random(seed)

@@ -34,7 +34,7 @@ def sink_for(server: RedisServer, **changed: int) -> tuple[RedisSink, RedisSetti
     chosen = RedisSettings(
         url=SecretStr(server.url), prefix=f"t{next(_prefixes)}:", **{"revisions_kept": 4, **changed}
     )
-    sink = RedisSink(chosen, lambda: None, pauses=())
+    sink = RedisSink(chosen, lambda _held: None, pauses=())
     sink.open()
     return sink, chosen
 

@@ -34,7 +34,7 @@ def client(redis_server: RedisServer) -> Iterator["redis.Redis"]:
 @pytest.fixture
 def sink(redis_server: RedisServer) -> Iterator[RedisSink]:
     opened = RedisSink(
-        RedisSettings(url=SecretStr(redis_server.url), dead_letters_kept=5), lambda: None, pauses=()
+        RedisSettings(url=SecretStr(redis_server.url), dead_letters_kept=5), lambda _held: None, pauses=()
     )
     opened.open()
     yield opened
@@ -169,7 +169,7 @@ def test_scripts_are_loaded_again_after_redis_has_forgotten_them(
 
 def test_redis_being_away_stops_the_sink(redis_factory: Any) -> None:
     server = redis_factory()
-    sink = RedisSink(RedisSettings(url=SecretStr(server.url)), lambda: None, pauses=(0.01,))
+    sink = RedisSink(RedisSettings(url=SecretStr(server.url)), lambda _held: None, pauses=(0.01,))
     sink.open()
     server.kill()
     with pytest.raises(SinkError, match="write to Redis failed 2 times"):
@@ -181,4 +181,4 @@ def test_redis_being_away_stops_the_sink(redis_factory: Any) -> None:
 
 def test_an_address_that_is_none_is_said_at_once() -> None:
     with pytest.raises(SinkMisconfigured):
-        RedisSink(RedisSettings(url=SecretStr("http://somewhere")), lambda: None)
+        RedisSink(RedisSettings(url=SecretStr("http://somewhere")), lambda _held: None)

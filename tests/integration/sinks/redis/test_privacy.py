@@ -38,7 +38,7 @@ def everything(client: "redis.Redis") -> Iterator[bytes]:
 
 
 def test_no_number_and_no_full_name_is_in_redis(redis_server: RedisServer) -> None:
-    sink = RedisSink(RedisSettings(url=SecretStr(redis_server.url)), lambda: None, pauses=())
+    sink = RedisSink(RedisSettings(url=SecretStr(redis_server.url)), lambda _held: None, pauses=())
     sink.open()
     doubts = list(stream(300, datetime.now(BUSINESS_TZ)))
     sent = b"\n".join(encode_doubt(doubt) for doubt in doubts)

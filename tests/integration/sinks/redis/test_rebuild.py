@@ -1,9 +1,10 @@
 """Redis may lose everything: the sink then reads everything from Kafka again, by itself."""
 
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -98,6 +99,53 @@ def test_lost_data_are_read_from_kafka_again(
     stands(client, sink, doubts)
     assert client.get(f"{PREFIX}epoch") not in (epoch, None)
     assert "Redis has lost its data" in sink.log.read_text()
+
+
+def test_a_redis_that_comes_back_without_its_last_moments_is_told_of_them_again(
+    broker: KafkaBroker, redis_factory: Callable[[], RedisServer], tmp_path: Path
+) -> None:
+    server = redis_factory()
+    doubts = list(stream(300, datetime.now(BUSINESS_TZ), minutes=30))
+    sink = SinkProcess(broker, server, tmp_path)
+    try:
+        with redis.Redis.from_url(server.url) as client:
+            folder = Path(client.config_get("dir")["dir"])
+            publish(broker, doubts[:200])
+            stands(client, sink, doubts[:200])
+            shutil.copytree(folder, tmp_path / "earlier")
+            publish(broker, doubts[200:250])
+            stands(client, sink, doubts[:250])
+            server.kill()
+            shutil.rmtree(folder)
+            shutil.copytree(tmp_path / "earlier", folder)
+            server.start()
+            publish(broker, doubts[250:])
+            stands(client, sink, doubts)
+        assert "read again" in sink.log.read_text()
+    finally:
+        sink.child.stop()
+
+
+@pytest.mark.parametrize("sink_dies", [False, True])
+def test_nothing_is_read_twice_after_a_restart_that_lost_nothing(
+    broker: KafkaBroker, redis_factory: Callable[[], RedisServer], tmp_path: Path, sink_dies: bool
+) -> None:
+    server = redis_factory()
+    doubts = list(stream(100, datetime.now(BUSINESS_TZ), minutes=30))
+    sink = SinkProcess(broker, server, tmp_path)
+    try:
+        with redis.Redis.from_url(server.url) as client:
+            publish(broker, doubts[:80])
+            stands(client, sink, doubts[:80])
+            if sink_dies:
+                sink.child.kill()
+            server.kill()
+            server.start()
+            publish(broker, doubts[80:])
+            stands(client, sink, doubts)
+        assert "read again" not in sink.log.read_text()
+    finally:
+        sink.child.stop()
 
 
 def test_data_that_are_there_are_gone_on_with(

@@ -26,6 +26,12 @@ _PACKAGE = files("fundwatch.local.kafka")
 _JVM = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true")
 
 
+def cluster_id() -> str:
+    """A new id as Kafka writes them. None begins with a dash, which the storage tool would take for an option."""
+    first, *rest = uuid.uuid4().bytes
+    return base64.urlsafe_b64encode(bytes([first & 0x7F, *rest])).decode().rstrip("=")
+
+
 @dataclass(frozen=True)
 class Kafka:
     """One KRaft broker on the loopback interface. `libs` holds the jars, `home` gets configuration and data."""
@@ -77,12 +83,17 @@ class Kafka:
             self._format()
 
     def _format(self) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # short-lived: the quick compiler alone saves a third of its time
         options = ("-Xmx128m", "-XX:TieredStopAtLevel=1", *_JVM)
         done = subprocess.run(  # noqa: S603
             self._argv(
-                "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._config), options=options
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                cluster_id(),
+                "-c",
+                str(self._config),
+                options=options,
             ),
             stdin=subprocess.DEVNULL,
             capture_output=True,

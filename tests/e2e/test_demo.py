@@ -123,7 +123,7 @@ def test_the_planted_doubts_and_the_readmissions_stand_everywhere_and_no_other(d
     on_topic = demo.destinations.on_topic(topics.DOUBTS)
     assert of_rules(on_topic, KNOWN_RULES) == ids(truth())
     assert demo.readmissions(on_topic) == ids(READMISSIONS)
-    # what the other rules found is the same wherever one looks
+    # what another rule sees in the real stays is the same wherever one looks
     assert demo.destinations.in_clickhouse() == on_topic
     assert demo.destinations.in_redis() == on_topic
     assert demo.destinations.on_topic(topics.DOUBTS_STATE) == on_topic

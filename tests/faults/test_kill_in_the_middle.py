@@ -15,7 +15,7 @@ from tests.support.watching import Wall
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 SECONDS = 45.0
-EVENTS = 40  # between two kills
+EVENTS = 120  # between two kills
 MAIN = ("worker-1", "gateway", "api")
 SINKS = ("sink-redis", "sink-clickhouse", "sink-levels", "sink-dingtalk")
 

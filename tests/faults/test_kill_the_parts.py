@@ -16,7 +16,7 @@ from tests.support.watching import Wall
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 SECONDS = 40.0
-EVENTS = 60  # between two kills
+EVENTS = 200  # between two kills
 PARTS = ("redis", "kafka", "clickhouse")
 
 

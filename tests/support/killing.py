@@ -22,7 +22,7 @@ def is_up(deployment: Deployment, name: str) -> bool:
 def kill_while_it_plays(deployment: Deployment, victims: Sequence[str], events: int) -> Counter[str]:
     """Kill one after the other, each time when so many events more are on the raw topics and the next one is up again.
 
-    Returns how often each was killed by the time that everything has been played.
+    Returns how often each was killed by the time that everything has been played; the console of the test shows it too.
     """
     killed: Counter[str] = Counter()
     progress = _Progress(deployment.environment["FUNDWATCH_KAFKA__BOOTSTRAP"])
@@ -39,6 +39,7 @@ def kill_while_it_plays(deployment: Deployment, victims: Sequence[str], events: 
             180,
         ), deployment.console()
         if over():
+            print("killed:", dict(killed))  # noqa: T201
             return killed
         seen = progress.events()
         deployment.kill(name)

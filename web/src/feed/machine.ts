@@ -73,12 +73,13 @@ export function step(state: FeedState, event: FeedEvent, now: number, random: nu
         state: { phase: 'live', seq: event.seq, failures: 0, downSince: null, everLive: true },
         effects: [SILENCE],
       }
+    // Before its first word a connection owes one: beats alone would keep a feed waiting that never begins.
     case 'update':
-      return isOpen(state)
+      return state.phase === 'live'
         ? { state: { ...state, seq: event.seq }, effects: [SILENCE] }
         : { state, effects: [] }
     case 'health':
-      return isOpen(state) ? { state, effects: [SILENCE] } : { state, effects: [] }
+      return state.phase === 'live' ? { state, effects: [SILENCE] } : { state, effects: [] }
     case 'garbled':
       // What was missed is unknown: begin again from a snapshot.
       return isOpen(state) ? wait({ ...state, seq: null }, now, random) : { state, effects: [] }

@@ -21,6 +21,7 @@ it('takes a silent connection for a dead one and connects again', async () => {
   const { page, mock, id } = await open({ mode: 'one' })
   mock.network.silent = true
   await id('connection').and(page.locator('[data-state=reconnecting]')).waitFor({ timeout: 15_000 })
+  // A try made while it was silent is given up too, since it never began.
   mock.network.silent = false
   await id('connection').and(page.locator('[data-state=live]')).waitFor()
 })

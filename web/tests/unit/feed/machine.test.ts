@@ -52,6 +52,14 @@ describe('the feed', () => {
     expect(silent.effects[0]).toEqual({ type: 'close' })
   })
 
+  it('gives up a connection that beats but never begins', () => {
+    const connecting = run([{ type: 'silent' }, { type: 'due' }], LIVE)
+    for (const event of [{ type: 'health' }, { type: 'update', seq: 'e.9' }] as const) {
+      expect(step(connecting, event, 0, 0)).toEqual({ state: connecting, effects: [] })
+    }
+    expect(run([{ type: 'silent' }], connecting).phase).toBe('waiting')
+  })
+
   it('tries at once when the network is back, but only while it waits', () => {
     const waiting = run([{ type: 'closed' }], LIVE)
     expect(run([{ type: 'online' }], waiting).phase).toBe('connecting')

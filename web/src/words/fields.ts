@@ -122,6 +122,8 @@ const FIELDS: Readonly<Record<string, FieldWords>> = {
   service_time: field('就医时间', 'Service time'),
   limit: field('限值', 'Limit'),
   standard: field('应得标准', 'Standard'),
+  floor: field('缴费基数下限', 'Lowest allowed base', 'money'),
+  social_average_wage: field('社会平均工资', 'Social average wage', 'money'),
   allowed_price: field('允许单价', 'Allowed price', 'money'),
   markup_percent: field('加价率(%)', 'Markup (%)'),
   difference: field('差异数量', 'Difference'),

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -21,38 +21,39 @@ from fundwatch.text import language, say
 from replay.judging import end_of, in_business_order, judge_events
 from replay.writing import canonical, line
 
+OPTIONS: Final[list[click.Parameter]] = [
+    click.Option(
+        ["--from", "source"], metavar="FILE", help=say("事件文件，- 表示标准输入", "events, - for stdin")
+    ),
+    click.Option(
+        ["--rules", "rules"],
+        metavar="ID,...",
+        help=say("只用这些规则（默认全部启用的）", "only these rules (default: all enabled)"),
+    ),
+    click.Option(
+        ["--set", "settings_"],
+        multiple=True,
+        metavar="ID.PARAM=VALUE",
+        help=say("参数取值，可重复", "a parameter's value; repeatable"),
+    ),
+    click.Option(
+        ["--out"],
+        default="-",
+        metavar="FILE",
+        help=say("输出文件，默认标准输出", "where to write; default stdout"),
+    ),
+]
 
-@click.command(
-    help=say(
-        "用规则重放一个事件文件，不经过 Kafka；输出每个疑点的最终状态（JSON Lines）。",
-        "Judge a file of events without Kafka and write the final state of every doubt (JSON Lines).",
-    )
-)
-@click.option(
-    "--from",
-    "source",
-    required=True,
-    metavar="FILE",
-    help=say("事件文件，- 表示标准输入", "events, - for stdin"),
-)
-@click.option(
-    "--rules",
-    "rules",
-    metavar="ID,...",
-    help=say("只用这些规则（默认全部启用的）", "only these rules (default: all enabled)"),
-)
-@click.option(
-    "--set",
-    "settings_",
-    multiple=True,
-    metavar="ID.PARAM=VALUE",
-    help=say("参数取值，可重复", "a parameter's value; repeatable"),
-)
-@click.option(
-    "--out", default="-", metavar="FILE", help=say("输出文件，默认标准输出", "where to write; default stdout")
-)
-def command(source: str, rules: str | None, settings_: tuple[str, ...], out: str) -> int:
+
+@click.pass_context
+def run(
+    context: click.Context, source: str | None, rules: str | None, settings_: tuple[str, ...], out: str
+) -> int:
     """Exit code 0 when every line was taken, 1 when some were refused, 2 for misuse."""
+    if context.invoked_subcommand is not None:
+        return 0
+    if source is None:
+        raise click.MissingParameter(ctx=context, param_hint="'--from'", param_type="option")
     settings = load_settings()
     forced: dict[str, dict[str, Any]] = {}
     for assignment in settings_:

@@ -1,0 +1,82 @@
+"""Where a replay's events come from."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from detectors.contract.values import Text
+from replay.manifest import SourceRead, Unit
+
+
+class WrongSource(Exception):
+    """A source that cannot be read; one sentence in both languages, without the events' own values."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.message = Text(zh, en)
+
+
+class RawEvent(NamedTuple):
+    """One message as it was received, and where it stood (`events.jsonl:17`, `settlement.events/3@1042`)."""
+
+    raw: bytes
+    position: str
+
+
+class Estimate(NamedTuple):
+    """How much there is to read, in the unit in which `done` counts; `total` is None where nobody knows.
+
+    `bytes` is about how many bytes of messages that makes, for the number of partitions; None where nobody knows.
+    """
+
+    total: int | None
+    unit: Unit
+    bytes: int | None = None
+
+
+class Source(Protocol):
+    """Read once, from the start or after the first `skip` events; never written to.
+
+    The order must be the same each time the source is opened, or an interrupted run could not be taken up again.
+    """
+
+    def describe(self) -> SourceRead:
+        """What would be read. Cheap: no event is read. Raises `WrongSource`."""
+        ...
+
+    def estimate(self) -> Estimate:
+        """How much there is; cheap."""
+        ...
+
+    def read(self, skip: int = 0) -> Iterator[RawEvent]:
+        """Every message after the first `skip`. Raises `WrongSource`."""
+        ...
+
+    def done(self) -> int:
+        """How much of the estimate has been read, skipped messages included."""
+        ...
+
+    def read_so_far(self) -> SourceRead:
+        """What was read, digests and counts included; final once `read` is exhausted."""
+        ...
+
+
+class Chunk(Protocol):
+    """A run of consecutive messages that another process can take apart; it is pickled on the way there."""
+
+    @property
+    def count(self) -> int:
+        """How many messages it holds."""
+        ...
+
+    def events(self) -> Iterator[RawEvent]:
+        """The messages."""
+        ...
+
+
+@runtime_checkable
+class ChunkedSource(Source, Protocol):
+    """A source that hands out whole chunks, cheaper than message by message. Their bounds are the same each time."""
+
+    def chunks(self, skip: int = 0) -> Iterator[Chunk]:
+        """Every chunk after the first `skip` chunks. Raises `WrongSource`."""
+        ...

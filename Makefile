@@ -59,11 +59,11 @@ lint: setup ## 检查代码风格与类型 / style, formatting and types
 	@$(VENV)/bin/mypy
 	@npm --prefix web run lint
 
-bench: setup ## 测量性能 / measure, print a table, write benchmarks/results/latest.json
+bench: setup ## 测量性能 / measure, print tables, write them to benchmarks/results
 	@$(PY) -m benchmarks
 
 clean: ## 删除安装、构建与本机数据 / remove what was set up, built and stored here
-	@rm -rf $(VENV) .fundwatch build web/node_modules web/dist
+	@rm -rf $(VENV) .venv-peers .fundwatch build web/node_modules web/dist
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@rm -rf -- *.egg-info

@@ -3,29 +3,34 @@
 Without `--peers` only the raw limit and ours; with it, the other systems that this folder's README names.
 
 Pinned: every process of the system on one core; the broker stays free. A system whose doubts differ from the truth has no
-figure. Figures are of the steady part of each run; the table shows medians.
+figure. Figures are of the steady part of each run; the table shows medians. What every rule costs, in process, follows
+(`benchmarks.rules`).
 """
 
 import json
+import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import psutil
 
 from benchmarks import versions
-from benchmarks.broker import broker, clear, load
+from benchmarks.broker import broker, clear, load, load_population
+from benchmarks.events import RULES
 from benchmarks.measure import Figures, Stalled, System, steady
 from benchmarks.peers.registry import PEERS, Peer
 from benchmarks.peers.running import Doubts, doubts_on, run_peer
 from benchmarks.programs import run_program
 from benchmarks.systems import limit, ours
+from detectors.registry import catalogue
 
 RESULTS = Path(__file__).parent / "results"
 PARTITIONS = 4
+SEED = 20_250_101
 
 
 def _limit(bootstrap: str, folder: Path, total: int, pin: str | None) -> Figures:
@@ -42,7 +47,32 @@ def _chosen(names: str) -> list[Peer]:
 
 
 def _difference(found: Doubts, truth: Doubts) -> dict[str, int]:
-    return {rule: len(found[rule] ^ truth[rule]) for rule in truth}
+    rules = sorted(found.keys() | truth.keys())
+    return {rule: len(found.get(rule, set()) ^ truth.get(rule, set())) for rule in rules}
+
+
+class Work(NamedTuple):
+    """What all systems are given: events on the raw topics, the rules that ours runs, and what must be found."""
+
+    events: int
+    rules: tuple[str, ...]
+    truth: Doubts
+    simulated: bool
+
+    def found(self, bootstrap: str) -> Doubts:
+        """What ours found, in the truth's terms."""
+        if not self.simulated:
+            return ours.found(bootstrap)
+        return ours.standing(bootstrap)
+
+
+def _load(bootstrap: str, events: int, which: str, source: str, crowding: int) -> Work:
+    known = catalogue()
+    rules = RULES if which == "three" else tuple(rule for rule in known if known[rule].state == "enabled")
+    if source == "mix":
+        return Work(events, rules, load(bootstrap, events, PARTITIONS, crowding), False)
+    loaded, doubts = load_population(bootstrap, events, PARTITIONS, SEED)
+    return Work(loaded, rules, {rule: doubts[rule] for rule in rules if rule in doubts}, True)
 
 
 def _measure(
@@ -78,9 +108,27 @@ def _measure(
     "--peers", "names", default="", help=f"also measure these, by comma, or all: {', '.join(PEERS)}"
 )
 @click.option("--crowding", default=1, show_default=True, help="check with few events: so many times denser")
-def main(events: int, runs: int, pin: str, names: str, crowding: int) -> None:
+@click.option(
+    "--rules",
+    "which",
+    type=click.Choice(["three", "all"]),
+    default="three",
+    show_default=True,
+    help="rules that ours runs",
+)
+@click.option(
+    "--events-from",
+    "source",
+    type=click.Choice(["mix", "simulate"]),
+    default="mix",
+    show_default=True,
+    help="the three rules' mix, or a simulated population's year",
+)
+def main(events: int, runs: int, pin: str, names: str, crowding: int, which: str, source: str) -> None:
     """Measure and print."""
     chosen = _chosen(names)
+    if chosen and source == "simulate":
+        raise click.BadParameter("the peers read the mix only", param_hint="--events-from")
     for peer in chosen:
         peer.prepare()
     systems: dict[str, System] = {limit.NAME: System(versions.limit()), ours.NAME: System(versions.ours())}
@@ -88,14 +136,15 @@ def main(events: int, runs: int, pin: str, names: str, crowding: int) -> None:
         folder = Path(name)
         with broker(folder) as bootstrap:
             click.echo(f"{events} events …")
-            truth = load(bootstrap, events, PARTITIONS, crowding)
+            work = _load(bootstrap, events, which, source, crowding)
+            events, truth = work.events, work.truth
             click.echo(", ".join(f"{rule}: {len(anchors)}" for rule, anchors in truth.items()))
             for number in range(runs):
                 at = folder / f"run-{number}"
                 systems[limit.NAME].runs.append(_limit(bootstrap, at, events, pin or None))
                 clear(bootstrap)
-                figures = ours.run(bootstrap, at, events, pin or None)
-                if (found := ours.found(bootstrap)) != truth:
+                figures = ours.run(bootstrap, at, events, pin or None, work.rules)
+                if (found := work.found(bootstrap)) != truth:
                     raise click.ClickException(
                         f"the doubts differ from the truth: {_difference(found, truth)}"
                     )
@@ -104,16 +153,19 @@ def main(events: int, runs: int, pin: str, names: str, crowding: int) -> None:
                 for peer in chosen:
                     clear(bootstrap)
                     _measure(peer, systems, bootstrap, at, events, pin or None, truth)
-    report = _report(systems, events, runs, pin, names)
+    command = f"python -m benchmarks --events {events} --runs {runs} --pin '{pin}' --peers '{names}'"
+    report = _report(systems, events, runs, pin, f"{command} --rules {which} --events-from {source}")
+    _print(report)
     if crowding != 1:  # a check, and no measurement to keep
-        _print(report)
         return
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "latest.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    _print(report)
+    name = "latest" if source == "mix" and which == "three" else f"{source}-{which}"
+    (RESULTS / f"{name}.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if name == "latest":  # in a process of its own: memory and collector as a fresh service has them
+        subprocess.run([sys.executable, "-m", "benchmarks.rules"], check=True)
 
 
-def _report(systems: dict[str, System], events: int, runs: int, pin: str, names: str) -> dict[str, Any]:
+def _report(systems: dict[str, System], events: int, runs: int, pin: str, command: str) -> dict[str, Any]:
     base = systems[ours.NAME].median("per_cpu_second")
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -122,7 +174,7 @@ def _report(systems: dict[str, System], events: int, runs: int, pin: str, names:
             "memory_gib": round(psutil.virtual_memory().total / 2**30),
             **versions.machine(),
         },
-        "command": f"python -m benchmarks --events {events} --runs {runs} --pin '{pin}' --peers '{names}'",
+        "command": command,
         "events": events,
         "runs": runs,
         "pinned_to": pin or None,

@@ -1,24 +1,31 @@
 """A broker of the benchmark's own, and the events on it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
-from benchmarks.events import Generator
+from benchmarks.events import Generator, Message
+from benchmarks.population import Population
+from detectors.contract import topics
+from detectors.intake.read import read_event
 from fundwatch.local.kafka.broker import Kafka
 from fundwatch.local.kafka.jars import fetch_jars
 from fundwatch.local.part import start
 from fundwatch.local.ports import free_port
 from fundwatch.local.settings import LocalSettings
+from streams.sending import key_of, topic_of
 from streams.settings import KafkaSettings
 from streams.topics import ensure_topics
 
-RAW = ("settlement.events", "registration.events")
+RAW = (topics.SETTLEMENT_EVENTS, topics.REGISTRATION_EVENTS, topics.INVENTORY_EVENTS)
+EVENTS_A_PERSON_MONTH = 3.3
+_MONTHS = 12
 
 
 @contextmanager
@@ -33,7 +40,27 @@ def broker(folder: Path) -> Iterator[str]:
 
 
 def load(bootstrap: str, count: int, partitions: int, crowding: int = 1) -> dict[str, set[str]]:
-    """Put the events on the raw topics; returns the truth."""
+    """Put the events of the three rules' mix on the raw topics; returns the truth."""
+    generator = Generator(count, crowding=crowding)
+    _publish(bootstrap, partitions, generator)
+    return generator.truth()
+
+
+def load_population(
+    bootstrap: str, count: int, partitions: int, seed: int
+) -> tuple[int, dict[str, set[str]]]:
+    """Put about so many events of a simulated year on the raw topics; returns how many, and the doubts that must stand."""
+    population = Population(round(count / EVENTS_A_PERSON_MONTH / _MONTHS), _MONTHS, seed, live=True)
+    loaded = _publish(bootstrap, partitions, map(_message, population.lines()))
+    return loaded, population.doubts()
+
+
+def _message(line: bytes) -> Message:
+    event = read_event(line, max_bytes=1_048_576, horizon=datetime.max.replace(tzinfo=UTC)).event
+    return Message(topic_of(event), (key_of(event) or b"").decode(), line)
+
+
+def _publish(bootstrap: str, partitions: int, messages: Iterable[Message]) -> int:
     ensure_topics(KafkaSettings(bootstrap=bootstrap, partitions=partitions))
     producer = Producer(
         {
@@ -43,8 +70,8 @@ def load(bootstrap: str, count: int, partitions: int, crowding: int = 1) -> dict
             "queue.buffering.max.messages": 2_000_000,
         }
     )
-    generator = Generator(count, crowding=crowding)
-    for number, message in enumerate(generator):
+    number = 0
+    for number, message in enumerate(messages, 1):
         while True:
             try:
                 producer.produce(message.topic, message.value, message.key)
@@ -54,16 +81,14 @@ def load(bootstrap: str, count: int, partitions: int, crowding: int = 1) -> dict
         if number % 1_000 == 0:
             producer.poll(0)
     producer.flush()
-    return generator.truth()
+    return number
 
 
 def clear(bootstrap: str) -> None:
     """Forget everything but the raw topics: each run starts from nothing."""
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 3})
     names = [
-        name
-        for name in admin.list_topics(timeout=30).topics
-        if name not in RAW and name != "inventory.events" and not name.startswith("__")
+        name for name in admin.list_topics(timeout=30).topics if name not in RAW and not name.startswith("__")
     ]
     for future in admin.delete_topics(names, operation_timeout=30).values() if names else ():
         future.result()

@@ -75,7 +75,7 @@ class Generator:
         begin = START + timedelta(seconds=number * self._seconds, minutes=rng.randrange(60))
         end = begin + timedelta(days=rng.randrange(1, 10))
         self._stays.setdefault((person, hospital), []).append((begin.date(), end.date(), number))
-        data = {
+        data: dict[str, object] = {
             "setl_id": f"s{number}",
             "mdtrt_id": f"m{number:09d}",
             "psn_no": f"P{person:08d}",

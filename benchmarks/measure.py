@@ -52,7 +52,7 @@ class System:
 
     def median(self, what: str) -> float:
         """Of a figure over the runs."""
-        return statistics.median(getattr(figures, what) for figures in self.runs)
+        return statistics.median(float(getattr(figures, what)) for figures in self.runs)
 
 
 class Stalled(Exception):

@@ -11,6 +11,7 @@ from confluent_kafka import Consumer
 
 from benchmarks.broker import RAW
 from detectors.contract.events import AnyEvent
+from detectors.contract.events.calendar import PeriodClosed, Tick
 
 NAME = "raw limit: consume + decode + dict"
 
@@ -36,9 +37,9 @@ def main(bootstrap: str, total: int) -> None:
             if message.error() is not None:
                 continue
             event = decoder.decode(message.value() or b"")
-            person = getattr(event.data, "psn_no", None)
-            if person is None:  # a tick that an earlier run of the service wrote
+            if isinstance(event, (Tick, PeriodClosed)):  # an earlier run of the service wrote it
                 continue
+            person = getattr(event.data, "psn_no", None) or event.source
             held = state.get(person)
             if held is None:
                 held = state[person] = {}

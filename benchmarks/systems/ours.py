@@ -70,8 +70,8 @@ def run(bootstrap: str, folder: Path, total: int, pin: str | None, rules: tuple[
             child.stop()
 
 
-def found(bootstrap: str) -> dict[str, set[str]]:
-    """What stands on `doubts`, in the truth's terms."""
+def standing(bootstrap: str) -> dict[str, set[str]]:
+    """The anchors of what stands on `doubts`, by rule."""
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -94,11 +94,21 @@ def found(bootstrap: str) -> dict[str, set[str]]:
             if held is None or doubt["revision"] >= held["revision"]:
                 latest[doubt["doubt_id"]] = doubt
     consumer.close()
-    results: dict[str, set[str]] = {rule: set() for rule in RULES}
+    anchors: dict[str, set[str]] = {}
     for doubt in latest.values():
-        if doubt["status"] == "withdrawn":
-            continue
-        rule, anchor = str(doubt["rule_id"]), str(doubt["anchor"])
-        # anchors: person|hospital|stay, unit|period, person|source|event
-        results[rule].add(anchor if rule == "mass-cross-pool-in" else anchor.rpartition("|")[2])
-    return results
+        if doubt["status"] != "withdrawn":
+            anchors.setdefault(str(doubt["rule_id"]), set()).add(str(doubt["anchor"]))
+    return anchors
+
+
+def found(bootstrap: str) -> dict[str, set[str]]:
+    """What stands of the three rules' doubts, in the terms of the mix's truth."""
+    stands = standing(bootstrap)
+    # anchors: person|hospital|stay, unit|period, person|source|event
+    return {
+        rule: {
+            anchor if rule == "mass-cross-pool-in" else anchor.rpartition("|")[2]
+            for anchor in stands.get(rule, ())
+        }
+        for rule in RULES
+    }

@@ -15,10 +15,8 @@ from detectors.contract.topics import DEAD_LETTERS, DOUBTS, FACTS, RAW
 
 _TIMEOUT_SECONDS: Final = 5.0
 _SINKS: Final = "fundwatch.sink."
-_READ_BY_SINKS: Final = (
-    DOUBTS,
-    DEAD_LETTERS,
-)  # heartbeats are read too, but being behind there means nothing
+# heartbeats are read too, but being behind there means nothing
+_READ_BY_SINKS: Final = (DOUBTS, DEAD_LETTERS, *RAW)
 # group -> (process, topics that it must read even if it has committed nothing there yet)
 _GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "fundwatch.gateway": ("gateway", RAW),

@@ -22,6 +22,21 @@ class ClickHouseSettings(BaseModel):
     linger_ms: int = Field(
         200, ge=0, le=10_000, description="Milliseconds a doubt waits for others to share its insert."
     )
+    archive_batch: int = Field(
+        10_000, ge=1, le=100_000, description="Events in one insert into the archive at most."
+    )
+    archive_linger_ms: int = Field(
+        1_000,
+        ge=0,
+        le=10_000,
+        description="Milliseconds an event waits for others to share its insert into the archive.",
+    )
+    archive_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days for which the archive keeps an event after its arrival; 0 keeps it for ever.",
+    )
 
 
 class RedisSettings(BaseModel):

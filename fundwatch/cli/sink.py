@@ -11,6 +11,7 @@ import structlog
 
 from fundwatch.cli.errors import UserError
 from fundwatch.logs import configure_logging
+from fundwatch.rules import rules_in_force
 from fundwatch.settings import Settings, load_settings
 from fundwatch.text import say
 from sinks.base import SinkMisconfigured
@@ -24,8 +25,8 @@ _LIST = ", ".join(NAMES)
 @click.command(
     name="sink",
     help=say(
-        f"启动一个输出进程，把疑点送到 NAME（{_LIST}）。收到 SIGTERM 或 Ctrl-C 后完成手头一批再退出。",
-        f"Run the sink NAME ({_LIST}), which takes doubts to one destination. SIGTERM or Ctrl-C ends it after the"
+        f"启动一个输出进程，把疑点（archive：事件）送到 NAME（{_LIST}）。收到 SIGTERM 或 Ctrl-C 后完成手头一批再退出。",
+        f"Run the sink NAME ({_LIST}), which takes doubts (archive: events) to one destination. SIGTERM or Ctrl-C ends it after the"
         " batch in hand.",
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -70,4 +71,6 @@ def _parts(settings: Settings) -> Parts:
         redis=settings.redis,
         dingtalk=settings.dingtalk,
         ledger=settings.ledger,
+        max_event_bytes=settings.gateway.max_event_bytes,
+        rules=lambda: rules_in_force(settings.rules),
     )

@@ -22,7 +22,7 @@ from sinks.registry import NAMES as SINKS
 from sinks.settings import DingTalkSettings
 
 _KAFKA, _REDIS, _CLICKHOUSE, _DINGTALK = "kafka", "redis", "clickhouse", "dingtalk"
-_SINK_NEEDS = {_CLICKHOUSE: _CLICKHOUSE, _REDIS: _REDIS, _DINGTALK: _DINGTALK}
+_SINK_NEEDS = {_CLICKHOUSE: _CLICKHOUSE, "archive": _CLICKHOUSE, _REDIS: _REDIS, _DINGTALK: _DINGTALK}
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not bound)
 
 

@@ -3,27 +3,14 @@
 import base64
 from datetime import datetime, timedelta
 
-from detectors.contract import topics
 from detectors.contract.deadletter import DeadLetter
-from detectors.contract.values import Text
 from detectors.engine.history import change_of, clock_of
 from detectors.engine.projector import Projector
 from detectors.engine.ruleset import RulesChange, RuleSet, WrongRules
+from detectors.intake.origin import check_origin
 from detectors.intake.read import Refused, read_event
 from streams.gateway.batching import Batch
 from streams.heartbeat import Tally
-
-
-def _not_here() -> Refused:
-    """Whoever may write events must not be able to switch rules off."""
-    return Refused(
-        "impossible_value",
-        Text(
-            f"规则的更改只能来自主题 {topics.SERVICE_EVENTS}",
-            f"rules can only be changed from the topic {topics.SERVICE_EVENTS}",
-        ),
-        "$.type",
-    )
 
 
 class Intake:
@@ -53,11 +40,11 @@ class Intake:
         try:
             taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=now + self._future)
             change = change_of(taken.event)
-            if change is not None and topic != topics.SERVICE_EVENTS:
-                raise _not_here()
-            if change is not None and self.change_rules(change):
-                self._told = change
-                batch.broadcast(change)
+            if change is not None:
+                check_origin(taken.event, topic)
+                if self.change_rules(change):
+                    self._told = change
+                    batch.broadcast(change)
         except Refused as refused:
             return self._refuse(refused, raw, topic, partition, offset, key, now)
         clock = clock_of(taken.event)

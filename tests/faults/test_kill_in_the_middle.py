@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 SECONDS = 45.0
 EVENTS = 120  # between two kills
 MAIN = ("worker-1", "gateway", "api")
-SINKS = ("sink-redis", "sink-clickhouse", "sink-levels", "sink-dingtalk")
+SINKS = ("sink-redis", "sink-clickhouse", "sink-levels", "sink-dingtalk", "sink-archive")
 
 
 @pytest.fixture

@@ -16,7 +16,15 @@ from fundwatch.local.ports import LOOPBACK
 from tests.parts.deployment import Deployment
 from tests.support.reading import TopicReader, latest
 
-PROCESSES = {"gateway", "worker", "sink.clickhouse", "sink.redis", "sink.levels", "sink.dingtalk"}
+PROCESSES = {
+    "gateway",
+    "worker",
+    "sink.clickhouse",
+    "sink.redis",
+    "sink.levels",
+    "sink.dingtalk",
+    "sink.archive",
+}
 _LINK = re.compile(r"\((?P<page>[^()\s]*)/#/doubts/(?P<id>[0-9a-f-]{36})\)")
 
 

@@ -7,6 +7,7 @@ const PROCESSES: Readonly<Record<string, Text>> = {
   worker: { zh: '判定引擎', en: 'Worker' },
   api: { zh: '接口服务', en: 'API' },
   'sink.clickhouse': { zh: '入库 ClickHouse', en: 'ClickHouse sink' },
+  'sink.archive': { zh: '事件归档', en: 'Event archive' },
   'sink.redis': { zh: '缓存 Redis', en: 'Redis sink' },
   'sink.dingtalk': { zh: '钉钉推送', en: 'DingTalk sink' },
   'sink.levels': { zh: '分级主题', en: 'Level topics' },

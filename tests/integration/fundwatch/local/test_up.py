@@ -12,7 +12,16 @@ from tests.parts.deployment import Deployment, all_gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-OWN = {"gateway", "worker-1", "sink-clickhouse", "sink-redis", "sink-dingtalk", "sink-levels", "api"}
+OWN = {
+    "gateway",
+    "worker-1",
+    "sink-clickhouse",
+    "sink-redis",
+    "sink-dingtalk",
+    "sink-levels",
+    "sink-archive",
+    "api",
+}
 PARTS = {"kafka", "redis", "clickhouse", "dingtalk"}
 
 

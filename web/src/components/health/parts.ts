@@ -13,7 +13,16 @@ export interface Part {
   readonly grade: Grade
 }
 
-const ORDER = ['gateway', 'worker', 'sink.levels', 'sink.clickhouse', 'sink.redis', 'sink.dingtalk', 'api']
+const ORDER = [
+  'gateway',
+  'worker',
+  'sink.levels',
+  'sink.clickhouse',
+  'sink.redis',
+  'sink.dingtalk',
+  'sink.archive',
+  'api',
+]
 /** From here on a lag is worth a look. It is ours: some ten seconds of a quiet province. */
 const LAG_WARN = 1_000
 

@@ -1,0 +1,1 @@
+"""Every accepted event into ClickHouse, for replay."""

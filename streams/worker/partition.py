@@ -225,6 +225,11 @@ class PartitionCells:
             raise LostRows(f"the text of a doubt of rule {at[0]}")
         return message
 
+    @property
+    def cached(self) -> int:
+        """Decoded cells in memory."""
+        return len(self._held)
+
     def forget(self, stored_turn: int) -> None:
         """Drop the least recently touched cells over the limit, but none with rows that are not stored yet."""
         surplus = len(self._held) - self._limit

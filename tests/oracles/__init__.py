@@ -65,7 +65,10 @@ from tests.oracles.unit_moves import (
 from tests.oracles.unpaid import unit_unpaid_three_months
 
 Oracle = Callable[..., dict[str, Found]]
-"""Raw messages and the rule's parameters by name in, findings by anchor out."""
+"""Raw messages, the rule's parameters by name and, where it reads one, its reference table as `table`: text.
+
+Findings by anchor out.
+"""
 
 ORACLES: dict[str, Oracle] = {
     "readmission-within-days": readmission_within_days,

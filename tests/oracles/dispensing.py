@@ -28,8 +28,9 @@ def settled_not_dispensed(messages: Iterable[bytes], *, grace_hours: int = 24) -
         if event.type in ("inventory.sold", "inventory.sale_returned") and number:
             moved[number].append(event)
     found: dict[str, Found] = {}
+    today = now(messages)
     for number, event in settled.items():
-        if now(messages) < event.time + timedelta(hours=grace_hours):
+        if today < event.time + timedelta(hours=grace_hours):
             continue
         wanted: Counter[str] = Counter()
         prices: dict[str, Fraction] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import xxhash
@@ -61,6 +62,11 @@ def cents(amount: Fraction) -> Decimal:
 
 def counting(messages: Iterable[bytes]) -> list[Event]:
     """Of two bodies under one (source, id) the later `recordedtime` counts, then the larger digest."""
+    return list(_counting(tuple(messages)))
+
+
+@lru_cache(maxsize=1)  # every oracle of one history asks for the same
+def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
     best: dict[tuple[str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
     reversed_: set[tuple[str, str]] = set()
     for message in messages:
@@ -83,4 +89,4 @@ def counting(messages: Iterable[bytes]) -> list[Event]:
         for name, (_, body) in best.items()
         if name not in reversed_
     ]
-    return sorted(events, key=lambda event: event.order)
+    return tuple(sorted(events, key=lambda event: event.order))

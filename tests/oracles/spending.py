@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from tests.generators.histories.payments import YEARLY
 from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.tables import Figures
 from tests.oracles.time import closed, now
 
 _DIGITS = Context(prec=60)
@@ -43,6 +43,7 @@ def fund_spend_surge(
 ) -> dict[str, Found]:
     """By anchor `facility|day`."""
     messages = list(messages)
+    today = now(messages)
     found: dict[str, Found] = {}
     for facility, by_day in _facilities(messages).items():
         for on in by_day:
@@ -57,7 +58,7 @@ def fund_spend_surge(
             if _money(events) <= limit:
                 continue
             over = next(n for n in range(1, len(events) + 1) if _money(events[:n]) > limit)
-            ended = now(messages) >= datetime(on.year, on.month, on.day, 16, tzinfo=UTC)
+            ended = today >= datetime(on.year, on.month, on.day, 16, tzinfo=UTC)
             shown = events if ended else events[:over]
             found[f"{facility}|{on}"] = Found(
                 reason="day_far_above_baseline",
@@ -70,22 +71,24 @@ def fund_spend_surge(
     return found
 
 
-def annual_quota_pace(messages: Iterable[bytes], *, margin: float = 0.10) -> dict[str, Found]:
-    """By anchor `facility|year`. The quotas are those of the history."""
-    messages = list(messages)
+def annual_quota_pace(messages: Iterable[bytes], *, table: str, margin: float = 0.10) -> dict[str, Found]:
+    """By anchor `facility|year`. `table` has the quotas as text."""
+    messages, quotas = list(messages), Figures(table)
     last_closed = closed(messages)
     found: dict[str, Found] = {}
     for facility, by_day in _facilities(messages).items():
         for year in sorted({on.year for on in by_day}):
-            quota = YEARLY.get((facility, year))
             month = 12 if last_closed[:4] > str(year) else int(last_closed[5:] or 0)
-            if quota is None or last_closed < str(year) or not month:
+            if last_closed < str(year) or not month:
                 continue
             end = date(year, month, monthrange(year, month)[1])
+            quota = quotas.in_force((facility, str(year)), end)
+            if quota is None:
+                continue
             elapsed = Fraction((end - date(year - 1, 12, 31)).days, 365 + (monthrange(year, 2)[1] == 29))
             paid = _money(e for on in by_day if on.year == year and on <= end for e in by_day[on])
-            due = fraction(quota) * elapsed
-            passed = paid > fraction(quota)
+            due = quota * elapsed
+            passed = paid > quota
             if not passed and paid <= due * (1 + fraction(margin)):
                 continue
             months = defaultdict(list)
@@ -97,7 +100,7 @@ def annual_quota_pace(messages: Iterable[bytes], *, margin: float = 0.10) -> dic
                 subject=facility,
                 occurred_at=datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(hours=16),
                 evidence=frozenset(_largest(events, 1)[0].id for events in months.values()),
-                amount=cents(paid - (fraction(quota) if passed else due)),
+                amount=cents(paid - (quota if passed else due)),
                 facts=("high" if passed else "medium", month == 12),
             )
     return found

@@ -1,12 +1,15 @@
 """What the comparison with the oracles varies and compares, by rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from detectors.contract.doubt import Doubt
 from tests.generators.histories.payments import QUOTAS
 from tests.generators.histories.reimbursements import RATIOS
+from tests.oracles import ORACLES, Found
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
@@ -68,7 +71,7 @@ TABLES: dict[str, dict[str, str]] = {
     "reimbursement-ratio-off-standard": {"reimbursement-ratios": RATIOS},
     "annual-quota-pace": {"annual-quotas": QUOTAS},
 }
-"""Reference tables, as text, in place of those that ship."""
+"""Reference tables, as text, in place of those that ship. Their oracles are given the same text."""
 
 
 def _said(doubt: Doubt, field: str) -> Any:
@@ -133,3 +136,37 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "annual-quota-pace": lambda doubt: (doubt.level, doubt.complete),
 }
 """Further values of a doubt that the oracle must find as well (`Found.facts`)."""
+
+
+def oracle_of(
+    rule_id: str, tables: Mapping[str, str], parameters: Mapping[str, Any]
+) -> Callable[[list[bytes]], dict[str, Found]]:
+    """Asks the rule's oracle. `tables` has those that replace the shipped ones, as text; the rule reads one at most."""
+    given = dict(parameters)
+    for name in TABLES.get(rule_id, ()):
+        given["table"] = tables[name]
+    return partial(ORACLES[rule_id], **given)
+
+
+def shown(doubt: Doubt) -> Found:
+    """A doubt as an oracle would tell of it."""
+    return Found(
+        reason=doubt.reason,
+        subject=doubt.subject.id,
+        occurred_at=doubt.occurred_at.astimezone(UTC),
+        evidence=frozenset(entry.event_id for entry in doubt.evidence),
+        amount=doubt.amount,
+        facts=FACTS.get(doubt.rule_id, lambda _: ())(doubt),
+    )
+
+
+def differences(
+    expected: Mapping[str, Found], said: Mapping[str, Doubt]
+) -> list[tuple[str, Found | None, Found | None]]:
+    """Anchor, what the oracle finds and what the rule says, wherever the two are not the same."""
+    both = {anchor: shown(doubt) for anchor, doubt in said.items()}
+    return [
+        (anchor, expected.get(anchor), both.get(anchor))
+        for anchor in sorted(expected.keys() | both.keys())
+        if expected.get(anchor) != both.get(anchor)
+    ]

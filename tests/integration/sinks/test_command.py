@@ -95,7 +95,10 @@ def test_a_destination_that_is_gone_ends_it_with_code_1_and_a_log_without_data(
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("nowhere", "fundwatch: there is no sink nowhere; choose from clickhouse, redis, dingtalk, levels, archive"),
+        (
+            "nowhere",
+            "fundwatch: there is no sink nowhere; choose from clickhouse, redis, dingtalk, levels, archive",
+        ),
         (
             "dingtalk",
             "fundwatch: dingtalk.webhook (FUNDWATCH_DINGTALK__WEBHOOK) is not set, so nothing can be pushed to DingTalk",

@@ -1,0 +1,1 @@
+"""A replay against what was raised live, over the same events: every difference, listed and classed."""

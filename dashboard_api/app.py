@@ -15,6 +15,8 @@ from dashboard_api.lag import LagMonitor
 from dashboard_api.live.store import LiveStore
 from dashboard_api.models import RuleCard
 from dashboard_api.page import page_router
+from dashboard_api.replays import routes as replays
+from dashboard_api.replays.runs import Runs
 from dashboard_api.routes import dead_letters, doubts, overview
 from dashboard_api.settings import ApiSettings, StoreLink
 from dashboard_api.state import State
@@ -22,8 +24,8 @@ from dashboard_api.state import State
 HEALTH_SECONDS: Final = 2.0  # between two health messages on the feed
 
 _DESCRIPTION: Final = (
-    "医保基金实时监管：疑点、健康与规则的只读接口；所有内容均已脱敏。 "
-    "Doubts, health and rules of the fund watch, read only and masked. The live feed is a websocket at `/api/feed`."
+    "医保基金实时监管：疑点、健康、规则与历史重放的接口；所有内容均已脱敏。 "
+    "Doubts, health, rules and replays of the fund watch, masked. The live feed is a websocket at `/api/feed`."
 )
 
 
@@ -32,16 +34,17 @@ def create_app(
     store: StoreLink,
     kafka_bootstrap: str,
     cards: Sequence[RuleCard],
+    runs: Runs,
     *,
     on_failure: Callable[[BaseException], None],
 ) -> FastAPI:
     """Make the application; it connects when it starts and goes on without what it cannot reach.
 
-    `cards` are the rules in force (`dashboard_api.catalogue.rule_cards`). `on_failure` is told when the feed has
+    `cards` are the rules in force (`dashboard_api.catalogue.rule_cards`), `runs` the replays. `on_failure` is told when the feed has
     failed for good, which is a mistake of ours: the process should end. Raises `WrongAddress`.
     """
     parts = State(
-        settings, LiveStore(store), LagMonitor(kafka_bootstrap, settings.lag_interval_seconds), cards
+        settings, LiveStore(store), LagMonitor(kafka_bootstrap, settings.lag_interval_seconds), cards, runs
     )
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -63,6 +66,7 @@ def create_app(
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             parts.lag.stop()
+            await asyncio.to_thread(runs.close)
             await parts.store.close()
 
     app = FastAPI(
@@ -75,7 +79,7 @@ def create_app(
     )
     app.state.parts = parts
     errors.install(app)
-    for router in (overview.router, doubts.router, dead_letters.router, endpoint.router):
+    for router in (overview.router, doubts.router, dead_letters.router, replays.router, endpoint.router):
         app.include_router(router)
     app.include_router(page_router(settings.web_dist))
     app.add_middleware(GZipMiddleware, minimum_size=2_048, compresslevel=5)

@@ -10,6 +10,7 @@ import uvicorn
 
 from dashboard_api.app import create_app
 from dashboard_api.models import RuleCard
+from dashboard_api.replays.runs import Runs
 from dashboard_api.settings import ApiSettings, StoreLink
 
 _GRACE_SECONDS: Final = 3
@@ -21,7 +22,9 @@ class PortTaken(Exception):
     """The address cannot be listened on."""
 
 
-def serve(settings: ApiSettings, store: StoreLink, kafka_bootstrap: str, cards: Sequence[RuleCard]) -> None:
+def serve(
+    settings: ApiSettings, store: StoreLink, kafka_bootstrap: str, cards: Sequence[RuleCard], runs: Runs
+) -> None:
     """Serve until SIGTERM or SIGINT, then let go of everybody within a few seconds.
 
     Raises `PortTaken`, `WrongAddress`, and whatever made the feed fail.
@@ -37,7 +40,7 @@ def serve(settings: ApiSettings, store: StoreLink, kafka_bootstrap: str, cards: 
         server.should_exit = True
 
     with listener:
-        app = create_app(settings, store, kafka_bootstrap, cards, on_failure=fail)
+        app = create_app(settings, store, kafka_bootstrap, cards, runs, on_failure=fail)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

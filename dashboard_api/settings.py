@@ -35,6 +35,23 @@ class ApiSettings(BaseModel):
     feed_queue: int = Field(
         256, ge=8, description="Messages that may wait for one slow homepage before it is dropped."
     )
+    replay_dir: Path = Field(
+        Path(".fundwatch/replays"),
+        description="Folder of the replays, one folder a run; the page lists them all.",
+    )
+    replay_files: Path | None = Field(
+        None,
+        description="Folder whose event files may be replayed from the page; unset, the page offers the archive only.",
+    )
+    replay_workers: int = Field(
+        1, ge=1, le=64, description="Processes that judge for a replay started from the page."
+    )
+    replay_nice: int = Field(
+        10, ge=0, le=19, description="Niceness of a replay started from the page; 19 yields to everything."
+    )
+    replay_outlives: bool = Field(
+        True, description="Whether a replay goes on when the API ends; `fundwatch up` takes it along instead."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dashboard_api.lag import LagMonitor
 from dashboard_api.live.position import Position
 from dashboard_api.live.store import LiveStore, Pulse, StoreAway
 from dashboard_api.models import Health, RuleCard
+from dashboard_api.replays.runs import Runs
 from dashboard_api.settings import ApiSettings
 from detectors.contract.values import BUSINESS_TZ
 
@@ -70,11 +71,17 @@ class State:
     """The parts of one application."""
 
     def __init__(
-        self, settings: ApiSettings, store: LiveStore, lag: LagMonitor, cards: Sequence[RuleCard]
+        self,
+        settings: ApiSettings,
+        store: LiveStore,
+        lag: LagMonitor,
+        cards: Sequence[RuleCard],
+        runs: Runs,
     ) -> None:
         self.settings = settings
         self.store = store
         self.lag = lag
+        self.runs = runs
         self.cards = tuple(cards)
         self.names: Names = {card.id: card for card in cards}
         self.board = HealthBoard(store, lag, settings.lag_warning)

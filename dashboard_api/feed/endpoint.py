@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from dashboard_api.feed.client import Client
 from dashboard_api.live.position import Position
+from dashboard_api.origin import is_own_page
 from dashboard_api.state import state_of
 
 _TRY_AGAIN_LATER: Final = 1013
@@ -24,7 +25,7 @@ router = APIRouter()
 async def feed(websocket: WebSocket, resume: str = "") -> None:
     """Send the feed until either side goes. What the other side sends is ignored."""
     state = state_of(websocket)
-    if not _is_own_page(websocket, state.settings.allowed_origins):
+    if not is_own_page(websocket, state.settings.allowed_origins):
         await websocket.close(_POLICY)
         return
     await websocket.accept()
@@ -57,11 +58,3 @@ async def feed(websocket: WebSocket, resume: str = "") -> None:
 async def _until_gone(websocket: WebSocket) -> None:
     while (await websocket.receive())["type"] != "websocket.disconnect":
         pass
-
-
-def _is_own_page(websocket: WebSocket, allowed: tuple[str, ...]) -> bool:
-    """A browser names the page's origin; other programs name none and hold nobody's trust."""
-    origin = websocket.headers.get("origin")
-    if origin is None or origin in allowed:
-        return True
-    return origin.partition("://")[2] == websocket.headers.get("host")

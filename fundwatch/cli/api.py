@@ -16,16 +16,26 @@ def command() -> None:
     """Runs until it is told to stop."""
     from dashboard_api.catalogue import rule_cards
     from dashboard_api.live.store import WrongAddress
+    from dashboard_api.replays.runs import Replaying, Runs
     from dashboard_api.serve import PortTaken, serve
     from dashboard_api.settings import StoreLink
     from detectors.registry import catalogue
+    from fundwatch.local.own import console_script
 
     settings = load_settings()
     configure_logging(settings.log, "api")
     store = StoreLink(settings.redis.url, settings.redis.prefix, settings.redis.timeout_seconds)
     cards = rule_cards(catalogue(), rules_in_force(settings.rules))
+    replaying = Replaying(
+        command=console_script("replay"),
+        folder=settings.api.replay_dir,
+        files=settings.api.replay_files,
+        workers=settings.api.replay_workers,
+        nice=settings.api.replay_nice,
+        outlives=settings.api.replay_outlives,
+    )
     try:
-        serve(settings.api, store, settings.kafka.bootstrap, cards)
+        serve(settings.api, store, settings.kafka.bootstrap, cards, Runs(replaying, catalogue()))
     except PortTaken as taken:
         where = f"{settings.api.host}:{settings.api.port}"
         raise UserError(

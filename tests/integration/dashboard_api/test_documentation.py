@@ -53,6 +53,7 @@ def test_the_client_prints_every_doubt_once_also_over_a_restart(
 def test_every_address_in_the_table_is_served_and_every_one_served_is_in_the_table(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    named = set(re.findall(r"^\| `GET (\S+)` \|", PAGE, re.MULTILINE))
+    named = set(re.findall(r"^\| `(GET|POST|DELETE) (\S+)` \|", PAGE, re.MULTILINE))
     with serving(tmp_path, redis_server.url) as api:
-        assert named == set(httpx.get(f"{api.url}/api/openapi.json").json()["paths"])
+        paths = httpx.get(f"{api.url}/api/openapi.json").json()["paths"]
+    assert named == {(method.upper(), path) for path, methods in paths.items() for method in methods}

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from detectors.contract.events import (
     AnyEvent,
+    Event,
     InventoryReversed,
     RegistrationReversed,
     Reversal,
@@ -133,6 +134,10 @@ def _adjusted(event: inv.Adjusted) -> None:
     _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
 
 
+def _stream(event: Event) -> str:
+    return str(event.__struct_config__.tag).partition(".")[0]
+
+
 def _reversal(event: Reversal) -> None:
     data = event.data
     if (data.reverses.source, data.reverses.id) != (data.original.source, data.original.id):
@@ -140,6 +145,12 @@ def _reversal(event: Reversal) -> None:
             "$.data.reverses",
             "与所附原事件不是同一事件",
             "does not name the event that is attached as original",
+        )
+    if _stream(event) != _stream(data.original):
+        raise impossible(
+            "$.data.original.type",
+            "原事件属于另一类事件流，只能由该流的冲销事件冲销",
+            "belongs to another stream, whose own reversals take it back",
         )
     check = _CHECKS.get(type(data.original))
     try:

@@ -8,8 +8,9 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 import xxhash
 
-from detectors.contract.events import EVENT_CLASSES, AnyEvent, Event, ReversedData
+from detectors.contract.events import EVENT_CLASSES, AnyEvent, Event
 from detectors.intake.checks import check_values
+from detectors.intake.decimals import check_decimals, may_hide_odd_decimals
 from detectors.intake.flags import Flag, flags_of
 from detectors.intake.refusal import Refused, from_validation, impossible, not_json, too_large
 
@@ -23,7 +24,10 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
 
 
 def _strict_data(data: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    """The same fields, but an unknown one is an error; nested structs likewise."""
+    """The same fields, but an unknown one is an error; nested structs likewise.
+
+    The original inside a reversal keeps its own types: what it carries beyond them is no news.
+    """
     nested: dict[str, Any] = {}
     for name, hint in get_type_hints(data, include_extras=True).items():
         inner = get_args(hint)
@@ -37,12 +41,20 @@ def _strict_data(data: type[msgspec.Struct]) -> type[msgspec.Struct]:
     )
 
 
+# Extensions that CloudEvents itself documents: known, and of no part in anything.
+_EXTENSIONS: Final = ("traceparent", "tracestate", "partitionkey", "sequence")
+
+
 def _strict_event(tag: str, cls: type[Event]) -> type[Event]:
     data: type[msgspec.Struct] = get_type_hints(cls)["data"]
-    # the original inside a reversal is judged by its own types; what it carries beyond them is no news
-    strict = data if data is ReversedData else _strict_data(data)
     made = msgspec.defstruct(
-        f"Strict{cls.__name__}", [("data", strict)], bases=(cls,), tag=tag, frozen=True, kw_only=True
+        f"Strict{cls.__name__}",
+        [("data", _strict_data(data)), *((name, Any, None) for name in _EXTENSIONS)],
+        bases=(cls,),
+        tag=tag,
+        forbid_unknown_fields=True,
+        frozen=True,
+        kw_only=True,
     )
     assert issubclass(made, Event)  # noqa: S101  (for the type checker)
     return made
@@ -87,6 +99,8 @@ def read_event(raw: bytes, *, max_bytes: int, horizon: datetime) -> Taken:
             event = _plain.decode(raw)
         if b"\\" in raw:
             _refuse_control_characters(raw)
+        if may_hide_odd_decimals(raw):
+            check_decimals(raw)
     except msgspec.ValidationError as error:
         raise from_validation(error) from None
     except msgspec.DecodeError as error:

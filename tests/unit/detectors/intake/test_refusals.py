@@ -77,6 +77,25 @@ _REFUSED: dict[str, tuple[dict[str, Any] | bytes, Reason, str | None]] = {
     "no field of a change": (_with("registration.person_changed", after=None), "wrong_type", "$.data.after"),
     "another CloudEvents version": (_envelope(specversion="0.3"), "impossible_value", "$.specversion"),
     "data that is text": (_envelope(data="x"), "wrong_type", "$.data"),
+    "a number with separators": (_with("inventory.sold", cnt="1_000"), "wrong_type", "$.data.cnt"),
+    "a number with a space before it": (_with("inventory.sold", cnt=" 1"), "wrong_type", "$.data.cnt"),
+    "a number with a space behind it": (_with("inventory.sold", cnt="1 "), "wrong_type", "$.data.cnt"),
+    "a number in full width": (_with("inventory.sold", cnt="１２"), "wrong_type", "$.data.cnt"),
+    "a number with separators in a detail": (
+        _with("settlement.settled", details=[{"med_list_codg": "X", "cnt": "1", "pric": "1_0"}]),
+        "wrong_type",
+        "$.data.details[0].pric",
+    ),
+    "a number with separators inside a reversal": (
+        _reversal_of("inventory.sold", cnt="1_000"),
+        "wrong_type",
+        "$.data.original.data.cnt",
+    ),
+    "a reversal of another stream's event": (
+        {**_reversal_of("inventory.sold"), "type": "settlement.reversed"},
+        "impossible_value",
+        "$.data.original.type",
+    ),
     "a number that is a list": (_with("inventory.sold", cnt=[]), "wrong_type", "$.data.cnt"),
     "a number that is a word": (_with("inventory.sold", cnt="two"), "wrong_type", "$.data.cnt"),
     "an id that is a number": (

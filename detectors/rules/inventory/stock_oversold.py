@@ -1,6 +1,7 @@
 """销大于存 / Sold more than in stock. A rule for operators of a live fund monitor."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from detectors.amounts import cents, number, plain, times, total
 from detectors.cells.balance import Step, balances
@@ -11,6 +12,9 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
+
+SHOWN_EACH_SIDE: Final = 100
+"""Movements in evidence before the balance fell too low, and from then on: a batch can have thousands."""
 
 
 class StockOversoldParameters(Parameters):
@@ -45,8 +49,18 @@ def judge(cell: Cell, parameters: StockOversoldParameters, context: Context) -> 
         yield _finding(cell, stretch, since_count)
 
 
-def _finding(cell: Cell, stretch: list[Step], evidence: list[Step]) -> Finding:
+def _shown(stretch: list[Step], since_count: list[Step]) -> list[Step]:
+    """What the evidence lists: all, or the movements around the moment at which the balance fell too low."""
+    if len(since_count) <= 2 * SHOWN_EACH_SIDE:
+        return since_count
+    fell = since_count.index(stretch[0])
+    return since_count[max(0, fell - SHOWN_EACH_SIDE) : fell + SHOWN_EACH_SIDE]
+
+
+def _finding(cell: Cell, stretch: list[Step], since_count: list[Step]) -> Finding:
     facility, item, batch = cell.parts
+    evidence = _shown(stretch, since_count)
+    listed = len(evidence) < len(since_count)
     first = stretch[0].fact
     lowest = min(step.after for step in stretch)
     priced = [step for step in stretch if step.uncovered and step.fact.price is not None]
@@ -60,8 +74,10 @@ def _finding(cell: Cell, stretch: list[Step], evidence: list[Step]) -> Finding:
         amount=cents(amount) if priced else None,
         complete=True,
         message=Text(
-            f"药品 {item} 批次 {batch} 销出多于结存，最低结存 {plain(lowest)}",
-            f"Item {item}, batch {batch}: more went out than was in stock; lowest balance {plain(lowest)}",
+            f"药品 {item} 批次 {batch} 销出多于结存，最低结存 {plain(lowest)}"
+            + (f"（共 {len(since_count)} 笔，依据列出 {len(evidence)} 笔）" if listed else ""),
+            f"Item {item}, batch {batch}: more went out than was in stock; lowest balance {plain(lowest)}"
+            + (f" ({len(since_count)} movements, {len(evidence)} of them listed)" if listed else ""),
         ),
         evidence=tuple(
             cite(
@@ -96,9 +112,11 @@ RULE = Rule(
         "Compare purchase papers, stocktakes and sales: was a purchase not reported, or a sale invented?",
     ),
     limits=Text(
-        "盘点重置结存；同一时刻先入后出、盘点最后；批次指定点机构批次流水号。金额为没有结存可抵的数量乘以该笔单价，没有单价的不计。",
+        "盘点重置结存；同一时刻先入后出、盘点最后；批次指定点机构批次流水号。金额为没有结存可抵的数量乘以该笔单价，没有单价的不计。"
+        "上次盘点以来超过 200 笔的，依据列出结存低于允许值之前最后 100 笔和从该笔起的 100 笔，总笔数写在说明里，金额按全部计算。",
         "A stocktake resets the balance; at one moment stock comes in before it goes out and a count is last; the "
         "batch is fixmedins_bchno. The amount is the units that no stock covered at their own price; what has no price "
-        "is left out.",
+        "is left out. Of more than 200 movements since the stocktake the evidence lists the last 100 before the balance "
+        "fell too low and 100 from there on; the message tells how many there are, and the amount is of all.",
     ),
 )

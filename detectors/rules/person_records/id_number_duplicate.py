@@ -69,8 +69,11 @@ RULE = Rule(
         "Check who they are; merge a double registration or correct the wrong number.",
     ),
     limits=Text(
-        "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。参保终止、死亡不改变号码归属，更正或冲销才改变。",
+        "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。参保终止、死亡不改变号码归属，更正或冲销才改变。"
+        "变更记录没有写明变更前号码（before.certno）的，无从得知放弃了哪个号码，原号码仍算由该人持有，直到来源冲销或补全该记录。",
         "15 digits are upgraded with a year of birth 19xx; of a longer number the first 18 characters count. Who holds "
-        "a number ends with a correction or a reversal, not with the insurance or the person.",
+        "a number ends with a correction or a reversal, not with the insurance or the person. A change record that does not "
+        "name the number before it (`before.certno`) does not say which number was given up: that one stays with the "
+        "person until the source reverses or completes the record.",
     ),
 )

@@ -47,3 +47,20 @@ def test_a_code_that_is_used_again_and_again_shows_its_first_two_hundred_uses() 
     doubt = _standing("trace-code-reused", _sales(210, drug_trac_codg=["T100"]))
     assert [entry.event_id for entry in doubt.evidence] == [f"s{number:03}" for number in range(200)]
     assert "used 210 times" in doubt.message.en
+
+
+def test_more_sold_than_bought_shows_a_hundred_movements_on_either_side_of_the_fall_and_counts_all() -> None:
+    goods = {"fixmedins_code": "F1", "med_list_codg": "A", "fixmedins_bchno": "B1"}
+    bought = event("inventory.purchased", "p1", -9, **goods, cnt="150")
+    doubt = _standing("stock-oversold", [bought, *_sales(400, finl_trns_pric="2")])
+    shown = [entry.event_id for entry in doubt.evidence]
+    assert shown == [f"s{number:03}" for number in range(50, 250)]
+    assert str(doubt.amount) == "500.00"
+    assert "lowest balance -250 (401 movements, 200 of them listed)" in doubt.message.en
+    assert "共 401 笔，依据列出 200 笔" in doubt.message.zh
+
+
+def test_two_hundred_movements_are_all_shown() -> None:
+    doubt = _standing("stock-oversold", _sales(200))
+    assert len(doubt.evidence) == 200
+    assert "listed" not in doubt.message.en

@@ -16,6 +16,7 @@ from dashboard_api.settings import ApiSettings
 from fundwatch.cli.errors import UserError
 from fundwatch.demo.settings import DemoSettings
 from fundwatch.local.settings import LocalSettings
+from replay.configuration import ReplaySettings
 from sinks.settings import ClickHouseSettings, DingTalkSettings, LedgerSettings, RedisSettings
 from streams.settings import GatewaySettings, KafkaSettings, RulesSettings, WorkerSettings
 
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     dingtalk: DingTalkSettings = Field(DingTalkSettings(), description="DingTalk.")
     ledger: LedgerSettings = Field(LedgerSettings(), description="Relational store.")
     api: ApiSettings = Field(ApiSettings(), description="REST, feed and homepage.")
+    replay: ReplaySettings = Field(ReplaySettings(), description="Replays: certificates and reports.")
     local: LocalSettings = Field(LocalSettings(), description="Everything on one machine.")
     demo: DemoSettings = Field(DemoSettings(), description="The demonstration.")
     log: LogSettings = Field(LogSettings(), description="Logs.")

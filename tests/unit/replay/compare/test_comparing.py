@@ -18,6 +18,7 @@ from tests.support.runs import NOW, made_up
 
 _DIGEST = "0123456789abcdef"
 _REPLACE = msgspec.structs.replace
+_ALWAYS = Period()
 
 
 def _compared(
@@ -25,7 +26,7 @@ def _compared(
     replayed: Iterable[Doubt],
     live: Iterable[Doubt],
     unread: Any = None,
-    period: Period = Period(),
+    period: Period = _ALWAYS,
 ) -> tuple[Comparison, list[Difference]]:
     held = list(replayed)
     doubts, out = tmp_path / "doubts.jsonl", tmp_path / "comparison.jsonl"

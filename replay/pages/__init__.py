@@ -1,0 +1,1 @@
+"""Pages for people: HTML that needs nothing beside itself, in Chinese with an English switch, fit for paper."""

@@ -1,19 +1,21 @@
 """Cell kind `stays`: one person in one hospital, and the stays that the facts tell of."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 
+from detectors.cells.stays_near import StayIndex, near_stays
 from detectors.codes import is_inpatient
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
 from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.part import PART_FROM, Near
 
 
 class Admission(Fact, array_like=True, frozen=True, tag=1):
@@ -85,6 +87,8 @@ STAYS = CellKind(
     scope="person",
     facts=Void | Admission | Discharge | StaySettlement,
     projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled},
+    view=StayIndex,
+    view_from=PART_FROM,
 )
 
 
@@ -165,6 +169,18 @@ def readmissions(begun: list[Stay], max_gap_days: int) -> Iterator[Readmission]:
                 yield Readmission(earlier, later, day - day_of(end))
         if later.end is not None and day_of(later.end) >= day:
             insort(ended, (later.end, later.begin, later.mdtrt_id, later))
+
+
+def anchor_of(cell: Cell, mdtrt_id: str) -> str:
+    """The anchor of a doubt about one stay."""
+    person, hospital = cell.parts
+    return f"{person}|{hospital}|{mdtrt_id}"
+
+
+def near_readmissions(cell: Cell, changed: Sequence[Fact], max_gap_days: int) -> Near | None:
+    """`Rule.near` of the rules that ask which stay began soon after which."""
+    near = near_stays(cell.view, changed, max_gap_days)
+    return None if near is None else Near(near.facts, {anchor_of(cell, stay) for stay in near.anchors})
 
 
 def age_on(brdy: int, day: int) -> int:

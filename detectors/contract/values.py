@@ -13,6 +13,7 @@ LEVELS: Final[tuple[Level, ...]] = ("high", "medium", "low")
 BUSINESS_TZ: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017  (no import of UTC for one constant)
+_EPOCH_HERE: Final = _EPOCH.astimezone(BUSINESS_TZ)
 _DAY_US: Final = 86_400_000_000
 _OFFSET_US: Final = 8 * 3_600_000_000
 _EPOCH_ORDINAL: Final = _EPOCH.toordinal()
@@ -34,7 +35,7 @@ def to_us(moment: datetime) -> int:
 
 def from_us(us: int) -> datetime:
     """The business-zone datetime of a microsecond count."""
-    return (_EPOCH + timedelta(microseconds=us)).astimezone(BUSINESS_TZ)
+    return _EPOCH_HERE + timedelta(microseconds=us)
 
 
 def day_of(us: int) -> int:

@@ -36,7 +36,18 @@ class Standing(msgspec.Struct, frozen=True):
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
-    __slots__ = ("_bodies", "_counts", "facts", "key", "kind", "recall", "standing", "view", "wake")
+    __slots__ = (
+        "_bodies",
+        "_counts",
+        "facts",
+        "judged_by",
+        "key",
+        "kind",
+        "recall",
+        "standing",
+        "view",
+        "wake",
+    )
 
     def __init__(self, kind: CellKind, key: str) -> None:
         self.kind = kind
@@ -44,10 +55,12 @@ class Cell:
         self._bodies: dict[str, Fact] = {}
         self._counts: dict[type, int] = {}
         self.facts: list[Any] = []
-        self.view: Any = None if kind.view is None else kind.view()
+        self.view: Any = kind.view() if kind.view is not None and kind.view_from == 0 else None
         self.standing: dict[tuple[str, str], Standing] = {}
         self.wake: Wake = NEVER
         self.recall: Callable[[tuple[str, str]], bytes] | None = None
+        # the rules by which everything that stands was judged; None where that is not known
+        self.judged_by: object = None
 
     @property
     def parts(self) -> Sequence[str]:
@@ -70,7 +83,16 @@ class Cell:
     def holds(self, fact_types: tuple[type[Fact], ...]) -> bool:
         """Whether there is at least one fact of each type on the timeline; costs no look at the facts."""
         counts = self._counts
-        return all(counts.get(fact_type) for fact_type in fact_types)
+        for fact_type in fact_types:  # noqa: SIM110  (a generator costs more than the look-ups)
+            if not counts.get(fact_type):
+                return False
+        return True
+
+    def part(self, facts: Sequence[Any]) -> "Cell":
+        """A cell of the same key with a part of the timeline, for a judge's eyes; nothing is ever put into it."""
+        part = Cell.__new__(Cell)
+        part.kind, part.key, part.facts, part.view = self.kind, self.key, list(facts), None
+        return part
 
     def put(self, fact: Fact, name: str | None = None) -> Outcome:
         """Add one body; `name` is the fact's, where the caller has it already. The timeline holds no `Void`."""
@@ -95,12 +117,16 @@ class Cell:
             cls = type(fact)
             self._counts[cls] = self._counts.get(cls, 0) + 1
             facts = self.facts
-            if facts and position(facts[-1]) > position(fact):
-                insort(facts, fact, key=position)
-            else:
+            if not facts or facts[-1].time < fact.time or position(facts[-1]) < position(fact):
                 facts.append(fact)
+            else:
+                insort(facts, fact, key=position)
             if self.view is not None:
                 self.view.add(fact)
+            elif self.kind.view is not None and len(facts) >= self.kind.view_from:
+                self.view = self.kind.view()
+                for each in facts:
+                    self.view.add(each)
         return outcome
 
 

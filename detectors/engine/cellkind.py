@@ -36,7 +36,8 @@ class View(Protocol):
 class CellKind:
     """`facts` is the union of the fact types, `Void` included; `projections` maps an event type to a function.
 
-    `view` makes the empty view of a cell whose timeline is too long to be read at every touch.
+    `view` makes the empty view of a cell whose timeline is too long to be read at every touch; a cell has it from
+    `view_from` facts on, and goes on having it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class CellKind:
     facts: Any
     projections: Mapping[type, Projection]
     view: Callable[[], View] | None = None
+    view_from: int = 0
     topic: str = field(init=False)
 
     def __post_init__(self) -> None:

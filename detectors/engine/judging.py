@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import xxhash
@@ -10,12 +10,14 @@ import xxhash
 from detectors.contract.doubt import Doubt, Status, decode_doubt, doubt_id, encode_doubt
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.cell import Cell, Standing
-from detectors.engine.context import Context, WakeAt, WakeOnClose
+from detectors.engine.context import Context, WakeAt
 from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding
 from detectors.engine.ruleset import ActiveRule
 
-_NO_MOMENT = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)
+_NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)
+_NO_REVISION: Final = b'"revision":0,"status":"raised"'
+_NOT_DETECTED: Final = b'"detected_at":' + msgspec.json.encode(_NO_MOMENT)
 
 
 class Published(NamedTuple):
@@ -27,48 +29,81 @@ class Published(NamedTuple):
 
 
 def judge_cell(
-    cell: Cell, rules: Iterable[ActiveRule], context: Context, detected_at: datetime
+    cell: Cell,
+    rules: Iterable[ActiveRule],
+    context: Context,
+    detected_at: datetime,
+    changed: Sequence[Fact] | None = None,
 ) -> list[Published]:
     """Judge a cell that changed or is due; its standing findings and its wake are brought up to date.
 
-    `detected_at` is the caller's clock, stamped on what is published and on nothing else.
+    `detected_at` is the caller's clock, stamped on what is published and on nothing else. `changed` are the bodies that
+    came onto the timeline or left it since everything that stands was judged by these very rules; None judges the whole.
     """
     published: list[Published] = []
     standing = cell.standing
     moment: int | None = None
     period: str | None = None
+    length = len(cell.facts)
     for active in rules:
         rule = active.rule
-        asked = not rule.needs or cell.holds(rule.needs)
-        found = tuple(rule.judge(cell, active.parameters, context)) if asked else ()
-        findings: list[Finding] = []
-        if found:
-            for finding in found:
-                if isinstance(finding, WakeAt):
+        judged, within = cell, None
+        if changed is not None and rule.near is not None and length >= rule.near_from:
+            near = rule.near(cell, changed, active.parameters)
+            if near is not None:
+                judged, within = cell.part(near.facts), near.anchors
+        true_now: set[str] = set()
+        if not rule.needs or cell.holds(rule.needs):
+            for finding in rule.judge(judged, active.parameters, context):
+                if isinstance(finding, Finding):
+                    anchor = finding.anchor
+                    if within is None or anchor in within:
+                        true_now.add(anchor)
+                        _hold(cell, active, finding, detected_at, published)
+                elif isinstance(finding, WakeAt):
                     if moment is None or finding.moment < moment:
                         moment = finding.moment
-                    continue
-                if isinstance(finding, WakeOnClose):
-                    if period is None or finding.period < period:
-                        period = finding.period
-                    continue
-                findings.append(finding)
-                at = (active.rule.id, finding.anchor)
-                doubt = _doubt(active, finding)
-                content = xxhash.xxh3_64_intdigest(encode_doubt(doubt))
-                last = standing.get(at)
-                if last is None or last.withdrawn:
-                    status: Status = "raised"
-                elif last.content != content:
-                    status = "revised"
-                else:
-                    continue
-                revision = 1 if last is None else last.revision + 1
-                published.append(_stand(cell, at, active, doubt, revision, status, content, detected_at))
+                elif period is None or finding.period < period:
+                    period = finding.period
         if standing:
-            _withdraw(cell, active, {finding.anchor for finding in findings}, detected_at, published)
+            rule_id = rule.id
+            asked = within if within is not None else [at[1] for at in standing if at[0] == rule_id]
+            for anchor in asked:
+                if anchor not in true_now:
+                    _withdraw(cell, active, (rule_id, anchor), detected_at, published)
     cell.wake = (moment, period)
     return published
+
+
+def _hold(
+    cell: Cell, active: ActiveRule, finding: Finding, detected_at: datetime, published: list[Published]
+) -> None:
+    at = (active.rule.id, finding.anchor)
+    doubt = _doubt(active, finding)
+    text = encode_doubt(doubt)
+    content = xxhash.xxh3_64_intdigest(text)
+    last = cell.standing.get(at)
+    if last is None or last.withdrawn:
+        status: Status = "raised"
+    elif last.content != content:
+        status = "revised"
+    else:
+        return
+    revision = 1 if last is None else last.revision + 1
+    doubt = msgspec.structs.replace(doubt, revision=revision, status=status, detected_at=detected_at)
+    message = _stamped(text, revision, status, detected_at)
+    cell.standing[at] = Standing(revision, False, content, message)
+    published.append(Published(doubt, message, active.shadow))
+
+
+def _stamped(text: bytes, revision: int, status: Status, detected_at: datetime) -> bytes:
+    """The message of a doubt that was encoded without them: what it cites is not encoded a second time.
+
+    What is looked for cannot stand inside a value: there its quotation marks would be escaped.
+    """
+    stamp = b'"revision":%d,"status":"%s"' % (revision, status.encode())
+    at = b'"detected_at":' + msgspec.json.encode(detected_at)
+    return text.replace(_NO_REVISION, stamp, 1).replace(_NOT_DETECTED, at, 1)
 
 
 def standing_again(cell: Cell, rules: Sequence[ActiveRule], fact: Fact) -> list[Published]:
@@ -85,34 +120,18 @@ def standing_again(cell: Cell, rules: Sequence[ActiveRule], fact: Fact) -> list[
 
 
 def _withdraw(
-    cell: Cell, active: ActiveRule, true_now: set[str], detected_at: datetime, published: list[Published]
+    cell: Cell, active: ActiveRule, at: tuple[str, str], detected_at: datetime, published: list[Published]
 ) -> None:
-    gone = [
-        (at, held)
-        for at, held in cell.standing.items()
-        if at[0] == active.rule.id and at[1] not in true_now and not held.withdrawn
-    ]
-    for at, held in gone:
-        last = decode_doubt(cell.message(at))
-        published.append(
-            _stand(cell, at, active, last, held.revision + 1, "withdrawn", held.content, detected_at)
-        )
-
-
-def _stand(
-    cell: Cell,
-    at: tuple[str, str],
-    active: ActiveRule,
-    doubt: Doubt,
-    revision: int,
-    status: Status,
-    content: int,
-    detected_at: datetime,
-) -> Published:
-    doubt = msgspec.structs.replace(doubt, revision=revision, status=status, detected_at=detected_at)
+    held = cell.standing.get(at)
+    if held is None or held.withdrawn:
+        return
+    revision = held.revision + 1
+    doubt = msgspec.structs.replace(
+        decode_doubt(cell.message(at)), revision=revision, status="withdrawn", detected_at=detected_at
+    )
     message = encode_doubt(doubt)
-    cell.standing[at] = Standing(revision, status == "withdrawn", content, message)
-    return Published(doubt, message, active.shadow)
+    cell.standing[at] = Standing(revision, True, held.content, message)
+    published.append(Published(doubt, message, active.shadow))
 
 
 def _doubt(active: ActiveRule, finding: Finding) -> Doubt:

@@ -1,6 +1,6 @@
 """A rule (风险点): metadata, parameters and one pure function."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding
+from detectors.engine.part import PART_FROM, Near
 
 State = Literal["enabled", "shadow", "disabled"]
 Origin = Literal["source document", "local practice", "ours"]
@@ -37,13 +38,20 @@ Judge = Callable[[Cell, Any, Context], Iterable[Finding | WakeAt | WakeOnClose]]
 will change by time alone also yields when to judge the cell again, for as long as that moment lies ahead.
 """
 
+NearBy = Callable[[Cell, Sequence[Any], Any], Near | None]
+"""`near(cell, changed, parameters)`: what findings may differ because the bodies in `changed` came onto the timeline or
+left it, and the facts that decide them; None asks for the whole. A rule with it never waits (`WakeAt`, `WakeOnClose`).
+The tests hold judging in parts and judging whole equal, for every rule that has it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Everything about a rule but its parameters' values. `section` is the source document's.
 
     `tables` names the reference tables it reads, `national_code` its code in the national rule framework (国家规则编码).
-    `needs` names fact types without any one of which there is nothing to find: the judge is not asked then.
+    `near` spares timelines of `near_from` facts and more from being judged whole. `needs` names fact types without any
+    one of which there is nothing to find: the judge is not asked then.
     """
 
     id: str
@@ -61,4 +69,6 @@ class Rule:
     limits: Text | None = None
     tables: tuple[str, ...] = ()
     needs: tuple[type[Fact], ...] = ()
+    near: NearBy | None = None
+    near_from: int = PART_FROM
     national_code: str | None = None

@@ -1,14 +1,25 @@
 """两天内重复住院 / Readmission within two days. Source document, section 3.15.1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from detectors.cells.stays import STAYS, Stay, StaySettlement, age_on, begun_stays, readmissions
+from detectors.cells.stays import (
+    STAYS,
+    Stay,
+    StaySettlement,
+    age_on,
+    anchor_of,
+    begun_stays,
+    near_readmissions,
+    readmissions,
+)
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
+from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding, cite
+from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -49,6 +60,11 @@ def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> It
             yield _finding(cell, earlier, later, gap, age)
 
 
+def near(cell: Cell, changed: Sequence[Fact], parameters: ReadmissionParameters) -> Near | None:
+    """Only what lies within the gap counts."""
+    return near_readmissions(cell, changed, parameters.max_gap_days)
+
+
 def _finding(cell: Cell, earlier: Stay, later: Stay, gap: int, age: int) -> Finding:
     assert later.begin is not None and earlier.end is not None and earlier.begin is not None  # noqa: S101
     person, hospital = cell.parts
@@ -56,7 +72,7 @@ def _finding(cell: Cell, earlier: Stay, later: Stay, gap: int, age: int) -> Find
         sum((fact.fund_pay_sumamt for fact in later.settlements), Decimal(0)) if later.settlements else None
     )
     return Finding(
-        anchor=f"{person}|{hospital}|{later.mdtrt_id}",
+        anchor=anchor_of(cell, later.mdtrt_id),
         occurred_at=later.begin,
         reason="readmitted_same_hospital",
         subject=Subject("person", person),
@@ -106,6 +122,7 @@ RULE = Rule(
     cell=STAYS,
     parameters=ReadmissionParameters,
     judge=judge,
+    near=near,
     meaning=Text(
         "同一参保人从一家医院出院后，在规定天数内又住进同一家医院，可能是分解住院。",
         "A person is admitted to the same hospital within a few days of being discharged from it: one stay may have "

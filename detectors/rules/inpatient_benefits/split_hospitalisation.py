@@ -1,14 +1,24 @@
 """分解住院 / Split hospitalisation. National framework GZ10000204001000."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detectors.amounts import cents, total
-from detectors.cells.stays import STAYS, Readmission, Stay, begun_stays, readmissions
+from detectors.cells.stays import (
+    STAYS,
+    Readmission,
+    Stay,
+    anchor_of,
+    begun_stays,
+    near_readmissions,
+    readmissions,
+)
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
+from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding, cite
+from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -50,6 +60,11 @@ def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Conte
             yield _finding(cell, pair)
 
 
+def near(cell: Cell, changed: Sequence[Fact], parameters: SplitHospitalisationParameters) -> Near | None:
+    """Only what lies within the gap counts."""
+    return near_readmissions(cell, changed, parameters.max_gap_days)
+
+
 def _exempt(stay: Stay, parameters: SplitHospitalisationParameters) -> bool:
     diagnoses = tuple(code.upper() for code in parameters.exempt_diagnoses)
     return any(code.upper().startswith(diagnoses) for code in stay.diagnoses) or any(
@@ -63,7 +78,7 @@ def _finding(cell: Cell, pair: Readmission) -> Finding:
     assert later.begin is not None  # noqa: S101  (it has begun)
     paid = [fact.fund_pay_sumamt for fact in later.settlements]
     return Finding(
-        anchor=f"{person}|{hospital}|{later.mdtrt_id}",
+        anchor=anchor_of(cell, later.mdtrt_id),
         occurred_at=later.begin,
         reason="readmitted_without_exempt_treatment",
         subject=Subject("person", person),
@@ -114,6 +129,7 @@ RULE = Rule(
     cell=STAYS,
     parameters=SplitHospitalisationParameters,
     judge=judge,
+    near=near,
     meaning=Text(
         "同一参保人出院后短期内又住进同一医院，且没有放化疗、透析、转院、急诊等正当情形：一次住院可能被拆成几次结算"
         "（国家规则 GZ10000204001000）。",

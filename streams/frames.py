@@ -1,8 +1,9 @@
 """Frames: many facts of one partition in one Kafka message between gateway and workers.
 
-A frame is `[format, clock, rules, [[cell kind, [[key, fact], …]], …]]` in msgpack. Facts of one kind stand together, so that
+A frame is `[format, clock, rules, [[cell kind, [[key, fact], …]], …], history]` in msgpack. Facts of one kind stand together, so that
 one call decodes them all with their types. A frame with a
-clock or rules has no facts: it tells how far time has come, or that the rules were changed.
+clock or rules has no facts: it tells how far time has come, or that the rules were changed. `history` (false when it is not
+there) marks facts that a backfill brings: what follows from them was found in retrospect.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ class _Frame(msgspec.Struct, array_like=True, frozen=True):
     clock: Clock | None
     rules: RulesChange | None
     kinds: list[tuple[str, msgspec.Raw]]
+    history: bool = False
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -34,6 +36,7 @@ class Frame(msgspec.Struct, frozen=True):
     clock: Clock | None
     rules: RulesChange | None
     kinds: list[tuple[str, list[Placed]]]
+    history: bool = False
 
 
 class UnknownFrame(Exception):
@@ -47,6 +50,11 @@ _outer = msgspec.msgpack.Decoder(_Frame)
 def encode_frame(kinds: Mapping[str, list[Placed]]) -> bytes:
     """One message from the facts by cell kind."""
     return _encoder.encode((FORMAT, None, None, list(kinds.items())))
+
+
+def encode_history(kinds: Mapping[str, list[Placed]]) -> bytes:
+    """One message from the facts by cell kind that a backfill brings."""
+    return _encoder.encode((FORMAT, None, None, list(kinds.items()), True))
 
 
 def encode_clock(clock: Clock) -> bytes:
@@ -81,6 +89,6 @@ class FrameDecoder:
                 if decoder is None:
                     raise UnknownFrame(f"cell kind {name}")
                 kinds.append((name, decoder.decode(facts)))
-            return Frame(frame.clock, frame.rules, kinds)
+            return Frame(frame.clock, frame.rules, kinds, frame.history)
         except msgspec.MsgspecError as error:
             raise UnknownFrame(str(error)) from None

@@ -9,10 +9,11 @@ import msgspec
 
 from detectors.contract.values import Level, Text
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 NAMESPACE: Final = UUID("8f6f3a52-64a5-5d0e-9d0c-0f1d5a2b7c11")
 
 Status = Literal["raised", "revised", "withdrawn"]
+Found = Literal["retrospect"]
 SubjectKind = Literal["person", "unit", "identity", "facility"]
 
 
@@ -47,7 +48,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 
     Times are RFC 3339 with offset; `occurred_at` is business time, `detected_at` the worker's wall clock.
     `amount` is the money at risk in CNY, exact, or null where the rule knows of none.
-    `complete` tells whether the window that the doubt speaks of is closed.
+    `complete` tells whether the window that the doubt speaks of is closed. `found` is there only on revisions that came
+    of history, after the fact, for a rule that was not in force when it happened: `retrospect`. They are not pushed.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -69,6 +71,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     message: Text
     complete: bool
+    found: Found | msgspec.UnsetType = msgspec.UNSET
     evidence: tuple[Evidence, ...]
 
 

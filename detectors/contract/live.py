@@ -28,7 +28,7 @@ from uuid import UUID
 import msgspec
 
 from detectors.contract.deadletter import DeadLetter, Reason
-from detectors.contract.doubt import Doubt, Status, Subject
+from detectors.contract.doubt import Doubt, Found, Status, Subject
 from detectors.contract.masking import mask_text
 from detectors.contract.values import Level, Text
 
@@ -54,6 +54,7 @@ class DoubtRow(msgspec.Struct, frozen=True, kw_only=True):
     amount: Decimal | None
     message: Text
     complete: bool
+    found: Found | msgspec.UnsetType = msgspec.UNSET
 
 
 class PastRevision(msgspec.Struct, frozen=True, array_like=True):
@@ -116,6 +117,7 @@ def row_of(masked: Doubt) -> DoubtRow:
         amount=masked.amount,
         message=masked.message,
         complete=masked.complete,
+        found=masked.found,
     )
 
 

@@ -44,7 +44,10 @@ def change_of(event: AnyEvent) -> RulesChange | None:
     """The change of rules that an event tells of; None for every other event."""
     if not isinstance(event, RulesApplied):
         return None
-    return RulesChange(to_us(event.time), event.id, event.data.states, event.data.parameters)
+    data = event.data
+    backfills = {filled.rule: to_us(filled.since) for filled in data.backfills}
+    trials = tuple(filled.rule for filled in data.backfills if filled.on_trial)
+    return RulesChange(to_us(event.time), event.id, data.states, data.parameters, backfills, trials)
 
 
 class History:

@@ -34,12 +34,18 @@ class ActiveRule:
 
 
 class RulesChange(msgspec.Struct, array_like=True, frozen=True):
-    """States and parameters that were applied at run time. The larger `(time, event_id)` is in force."""
+    """States and parameters that were applied at run time. The larger `(time, event_id)` is in force.
+
+    `backfills` holds, by rule id, the moment (microseconds) before which a rule's doubts are found in retrospect; `trials`
+    are those of them whose doubts have gone to the topic of rules on trial so far.
+    """
 
     time: int
     event_id: str
     states: dict[str, str]
     parameters: dict[str, dict[str, Any]]
+    backfills: dict[str, int] = {}
+    trials: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[int, str]:
@@ -119,7 +125,8 @@ def make_ruleset(
         for rule_id, given in layer.items():
             parameters[rule_id] = {**parameters.get(rule_id, {}), **given}
     chosen = None if only is None else tuple(only)
-    for known in (*states, *parameters, *(chosen or ())):
+    filled = change.backfills if change is not None else {}
+    for known in (*states, *parameters, *filled, *(chosen or ())):
         if known not in catalogue:
             raise WrongRules(f"没有规则 {known}", f"there is no rule {known}")
     actives: list[ActiveRule] = []

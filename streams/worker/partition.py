@@ -14,6 +14,7 @@ from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.ruleset import RulesChange, RuleSet
 from streams.frames import Frame, Placed
+from streams.worker.retrospect import Retrospect
 from streams.worker.rows import (
     HEAD_FACTS,
     RowDecoder,
@@ -87,6 +88,8 @@ class PartitionCells:
         self._decoders = {name: RowDecoder(kind) for name, kind in self._kinds.items()}
         self._held: dict[tuple[str, str], _Held] = {}
         self.turn = 0
+        self._retrospect = Retrospect()
+        self._marking = False
         clock = store.get(clock_key(scope))
         self._context = Context(Clock() if clock is None else decode_clock(clock), rules.tables)
         self._due = DueIndex()
@@ -96,6 +99,7 @@ class PartitionCells:
     def judge_frame(self, frame: Frame, now: datetime) -> Judged:
         """Apply every fact of a frame, or bring time forward. `now` is stamped on doubts as `detected_at`."""
         self.turn += 1
+        self._marking = self._retrospect.begin(self._rules.change, history=frame.history, now=now)
         judged = Judged({}, {}, Counter())
         if frame.clock is not None:
             self._advance(frame.clock, now, judged)
@@ -182,8 +186,10 @@ class PartitionCells:
         held.segments += 1
         held.tail = []
 
-    @staticmethod
-    def _publish(held: _Held, published: list[Published], judged: Judged) -> None:
+    def _publish(self, held: _Held, published: list[Published], judged: Judged) -> None:
+        if self._marking:
+            marked = (self._retrospect.marked(held.cell, item) for item in published)
+            published = [item for item in marked if item is not None]
         for item in published:
             doubt = item.doubt
             judged.published[doubt.doubt_id, doubt.revision] = item

@@ -4,7 +4,18 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.events.base import Event
+from detectors.contract.events.base import Event, Moment
+
+
+class Backfill(msgspec.Struct, kw_only=True, frozen=True):
+    """A rule whose cells are being filled from history. What it finds of the time before `since` is found in retrospect.
+
+    `on_trial`: what it raised until now went to the topic of rules on trial, and is published as history brings it up.
+    """
+
+    rule: str
+    since: Moment
+    on_trial: bool = False
 
 
 class RulesAppliedData(msgspec.Struct, kw_only=True, frozen=True):
@@ -12,6 +23,7 @@ class RulesAppliedData(msgspec.Struct, kw_only=True, frozen=True):
 
     states: dict[str, str] = {}
     parameters: dict[str, dict[str, Any]] = {}
+    backfills: tuple[Backfill, ...] = ()
 
 
 class RulesApplied(Event, frozen=True, tag="service.rules_applied"):

@@ -12,8 +12,9 @@ import msgspec
 
 from detectors.contract.doubt import Doubt, encode_doubt
 
-NOT_COVERED: Final = ("revision", "status", "detected_at")
-"""How often a doubt changed while events came, whether it did, and when: arrival decides these."""
+NOT_COVERED: Final = ("revision", "status", "detected_at", "found", "schema_version")
+"""How often a doubt changed while events came, whether it did, when, and whether in retrospect: arrival decides these.
+The version of the layout is of the day on which the doubt was written down."""
 
 _encoder: Final = msgspec.json.Encoder(order="sorted")
 

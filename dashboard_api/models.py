@@ -65,6 +65,7 @@ class DoubtRow(Shape):
     amount: str | None
     message: Text
     complete: bool
+    found: Literal["retrospect"] | None = None  # missing on what was found as its events came
 
 
 class Change(Shape):

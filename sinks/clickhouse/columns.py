@@ -84,6 +84,7 @@ DOUBT: Final[tuple[Column[Doubt], ...]] = (
     Column("message_zh", "String", lambda _, d: d.message.zh),
     Column("message_en", "String", lambda _, d: d.message.en),
     Column("complete", "Bool", lambda _, d: d.complete),
+    Column("found", _WORD, lambda _, d: d.found or ""),
     Column("schema_version", _WORD, lambda _, d: d.schema_version),
     Column("evidence", "String", lambda _, d: _evidence(d)),
     Column("raw", "String", lambda r, _: r.value),

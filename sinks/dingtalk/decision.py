@@ -16,6 +16,7 @@ class Decision(Enum):
     UNWANTED = "unwanted"  # its level is not pushed
     UNTOLD = "untold"  # withdrawn before anybody heard of it
     SAME = "same"  # nothing that a person would act on has changed
+    RETROSPECT = "retrospect"  # found after the fact, in history: seen on the page, not pushed
 
     @property
     def pushed(self) -> bool:
@@ -23,12 +24,23 @@ class Decision(Enum):
         return self in (Decision.NEW, Decision.CHANGED, Decision.WITHDRAWN)
 
 
-def decide(told: Notice | None, notice: Notice, levels: Collection[str]) -> Decision:
-    """`told` is the last notice of the doubt that was sent or is being sent; `levels` are those that are pushed."""
+def decide(
+    told: Notice | None, notice: Notice, levels: Collection[str], quiet: Notice | None = None
+) -> Decision:
+    """`told` is the last notice of the doubt that was sent or is being sent; `levels` are those that are pushed.
+
+    `quiet` is the newest noted revision where that was found in retrospect: what repeats it is no news either. A doubt
+    that was told is corrected, wherever the correction comes from.
+    """
     if told is None or told.status == "withdrawn":
         if notice.status == "withdrawn":
             return Decision.UNTOLD
-        return Decision.NEW if notice.level in levels else Decision.UNWANTED
+        if notice.level not in levels:
+            return Decision.UNWANTED
+        if notice.retrospect:
+            return Decision.RETROSPECT
+        known = quiet is not None and quiet.status != "withdrawn" and _matter(quiet) == _matter(notice)
+        return Decision.SAME if known else Decision.NEW
     if notice.status == "withdrawn":
         return Decision.WITHDRAWN
     return Decision.CHANGED if _matter(told) != _matter(notice) else Decision.SAME

@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import Final
+
+import msgspec
 
 from detectors.contract.doubt import Doubt
 from sinks.dingtalk.decision import Decision, decide
 from sinks.dingtalk.notice import Notice, decode_notice, encode_notice, notice_of
 from sinks.ledger.pushes import SUPERSEDED, NewPush, Pushes, PushRow
+
+# what is noted without being told, of a doubt that history brought up and nothing has changed since
+_QUIET: Final = frozenset({Decision.RETROSPECT.value, Decision.SAME.value})
 
 
 def note_doubts(
@@ -34,7 +40,9 @@ def note_doubts(
         if doubt.revision <= newest:
             continue
         notice = notice_of(doubt, rule_name)
-        decision = decide(_last_told(rows), notice, levels)
+        if notice.retrospect and (any(row.state == "pending" for row in rows) or _is_pending(waiting)):
+            notice = msgspec.structs.replace(notice, retrospect=False)  # news that history only adds to
+        decision = decide(_last_told(rows), notice, levels, _quiet(rows, waiting))
         if decision is Decision.UNWANTED and not rows and waiting is None:
             continue  # the ledger is not filled with what nobody is told of
         if waiting is not None:
@@ -49,6 +57,18 @@ def note_doubts(
         )
     ledger.note([*skipped, *batch.values()], superseded)
     return sum(push.state == "pending" for push in batch.values())
+
+
+def _quiet(rows: Sequence[PushRow], waiting: NewPush | None) -> Notice | None:
+    """The newest noted revision, where it is known from history and was never told."""
+    newest: PushRow | NewPush | None = waiting or (rows[-1] if rows else None)
+    if newest is None or newest.state != "skipped" or newest.decision not in _QUIET:
+        return None
+    return decode_notice(newest.notice)
+
+
+def _is_pending(push: NewPush | None) -> bool:
+    return push is not None and push.state == "pending"
 
 
 def _never_told(push: NewPush) -> NewPush:

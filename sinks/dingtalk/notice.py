@@ -34,6 +34,7 @@ class Notice(msgspec.Struct, frozen=True):
     amount: Decimal | None
     reason: str
     message: str
+    retrospect: bool = False
 
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -66,6 +67,7 @@ def notice_of(doubt: Doubt, rule_name: Callable[[str], str]) -> Notice:
         amount=doubt.amount,
         reason=doubt.reason,
         message=_plain(masked.message.zh, _LONGEST_MESSAGE),
+        retrospect=doubt.found == "retrospect",
     )
 
 

@@ -98,6 +98,15 @@ def test_the_insert_names_the_columns_and_types_that_the_migrations_made(tables:
     assert made == [(column.name, column.type) for column in columns]
 
 
+def test_what_was_found_in_retrospect_says_so_in_every_table(tables: Tables) -> None:
+    tables.take(make_doubt(1, AT), msgspec.structs.replace(make_doubt(2, AT), found="retrospect"))
+    for table in ("doubts", "doubt_revisions", "doubts_standing"):
+        assert tables.ask(f"SELECT found, count() FROM {table} GROUP BY found ORDER BY found") == [
+            ("", 1),
+            ("retrospect", 1),
+        ]
+
+
 def test_redelivery_changes_nothing(tables: Tables) -> None:
     doubts = [make_doubt(number, AT) for number in range(50)]
     for _ in range(3):

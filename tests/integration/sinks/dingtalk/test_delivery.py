@@ -71,6 +71,18 @@ def test_only_a_change_that_matters_is_told_again(engine: Engine) -> None:
     assert "250.00 元" in scene.robot.taken[1].text
 
 
+def test_what_a_backfill_found_is_noted_and_not_told_until_something_new_happens(engine: Engine) -> None:
+    scene = Scene(engine)
+    scene.take(doubt(1, found="retrospect"), doubt(2, found="retrospect"))
+    scene.take(doubt(1, 2, "revised"), doubt(2, 2, "revised", reason="another"))
+    scene.take(doubt(1, 3, "revised"), doubt(3), doubt(3, 2, "revised", found="retrospect"))
+    scene.until_quiet()
+    assert [identifier in scene.text() for identifier in ids(1, 2, 3)] == [False, True, True]
+    scene.take(doubt(1, 4, "withdrawn"), doubt(2, 3, "withdrawn", found="retrospect"))
+    scene.until_quiet()
+    assert [title.startswith("撤销：") for title in scene.titles()] == [False, False, True]
+
+
 def test_the_newest_revision_is_told_when_several_wait(engine: Engine) -> None:
     scene = Scene(engine)
     scene.take(doubt(1, 1, amount=Decimal("1")))

@@ -11,7 +11,8 @@ def test_files_are_numbered_from_one_without_a_gap() -> None:
 def test_every_statement_may_be_done_twice() -> None:
     for migration in read_migrations():
         for statement in migration.statements:
-            assert "IF NOT EXISTS" in statement, (migration.name, statement)
+            harmless = "IF NOT EXISTS" in statement or "CREATE OR REPLACE VIEW" in statement
+            assert harmless, (migration.name, statement)
 
 
 def test_a_semicolon_inside_a_line_ends_nothing() -> None:

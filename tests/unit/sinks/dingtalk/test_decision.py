@@ -44,3 +44,29 @@ def test_a_change_that_matters_is_told(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize("change", [{"message": "再多一条依据"}, {"amount": Decimal("9100")}, {}])
 def test_a_revision_that_changes_nothing_to_act_on_is_not_told(change: dict[str, Any]) -> None:
     assert decide(STANDING, notice(revision=2, status="revised", **change), HIGH) is Decision.SAME
+
+
+FOUND = notice(retrospect=True)
+
+
+def test_what_was_found_in_retrospect_is_not_told() -> None:
+    assert decide(None, FOUND, HIGH) is Decision.RETROSPECT
+    assert decide(None, notice(retrospect=True, level="low"), HIGH) is Decision.UNWANTED
+    assert decide(WITHDRAWN, notice(retrospect=True, revision=3), HIGH) is Decision.RETROSPECT
+    assert (
+        decide(None, notice(retrospect=True, revision=2, status="withdrawn"), HIGH, FOUND) is Decision.UNTOLD
+    )
+
+
+def test_live_events_make_news_of_it_only_when_they_change_what_matters() -> None:
+    assert decide(None, notice(revision=2, status="revised"), HIGH, FOUND) is Decision.SAME
+    assert decide(None, notice(revision=2, status="revised", reason="x"), HIGH, FOUND) is Decision.NEW
+    assert decide(None, WITHDRAWN, HIGH, FOUND) is Decision.UNTOLD
+
+
+def test_history_corrects_what_was_told() -> None:
+    assert (
+        decide(STANDING, notice(retrospect=True, revision=2, status="withdrawn"), HIGH) is Decision.WITHDRAWN
+    )
+    assert decide(STANDING, notice(retrospect=True, revision=2, reason="x"), HIGH) is Decision.CHANGED
+    assert decide(STANDING, notice(retrospect=True, revision=2), HIGH) is Decision.SAME

@@ -70,9 +70,10 @@ class WorkerSettings(BaseModel):
     )
     session_timeout_seconds: float = Field(
         10.0,
-        ge=6.0,
+        ge=2.0,
         le=300.0,
-        description="Seconds without a sign of life after which others take a worker's partitions.",
+        description="Seconds without a sign of life after which others take a worker's partitions; a broker as it ships "
+        "takes no less than 6.",
     )
     commit_facts: int = Field(
         4_000, ge=1, description="Facts judged at most before doubts, changelog and store are written."

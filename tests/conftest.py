@@ -9,6 +9,7 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.parts.clickhouse",
     "tests.parts.kafka",
+    "tests.parts.pipeline",
     "tests.parts.redis",
     "tests.parts.deployment",
     "tests.parts.browser",

@@ -4,16 +4,18 @@ What lies within an hour of midnight also stands in the neighbouring day's cell:
 after as its tail, so that a cell sees whole every window that begins on its own day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from detectors.calendar_months import iso_day
 from detectors.codes import is_pharmacy
 from detectors.contract.events.settlement import Settled
-from detectors.contract.values import day_of
+from detectors.contract.values import day_of, day_start_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 OVERLAP_MINUTES: Final = 60
 _OVERLAP_US: Final = OVERLAP_MINUTES * 60_000_000
@@ -40,6 +42,14 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             yield (data.fixmedins_code, iso_day(other)), fact
 
 
+def _closes(key: Sequence[str]) -> int:
+    return day_start_us(date.fromisoformat(key[1]).toordinal() + 1) + _OVERLAP_US
+
+
 CARD_DAYS = CellKind(
-    name="card_days", scope="facility", facts=Void | CardUse, projections={Settled: _settled}
+    name="card_days",
+    scope="facility",
+    facts=Void | CardUse,
+    projections={Settled: _settled},
+    forgetting=Forgetting(closes=_closes),
 )

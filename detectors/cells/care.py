@@ -10,12 +10,23 @@ from typing import NamedTuple
 
 import msgspec
 
+from detectors.cells.strands import (
+    FOR_EVER,
+    TOLD_WITHIN_DAYS,
+    Span,
+    chains,
+    moments_of,
+    since_of_care,
+    stay_spans,
+)
 from detectors.codes import is_inpatient, is_pharmacy
 from detectors.contract.events.registration import PersonDied
 from detectors.contract.events.settlement import Admitted, CardBlocked, CardUnblocked, Discharged, Settled
 from detectors.contract.values import day_of, day_start_us, to_us
+from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting, Strand
 
 
 class CareAdmission(Fact, array_like=True, frozen=True, tag=1):
@@ -135,6 +146,42 @@ def _unblocked(event: CardUnblocked, stamp: Stamp) -> Iterator[tuple[Key, Fact]]
     yield (event.data.psn_no,), CardSwitch(*stamp, to_us(event.data.endtime), False)
 
 
+def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
+    """Stays with what lies within reach of them, and every other visit by itself.
+
+    Blocks of the card and the register's word on a death are kept for ever, and so is the stay in which a hospital tells
+    of one: what comes later is held against them.
+    """
+    told, visits = [], []
+    for fact in cell.facts:
+        if isinstance(fact, CareSettlement) and not fact.inpatient:
+            moments = moments_of(fact)
+            visits.append(Span(min(moments), max(moments), max(moments), [fact]))
+        elif isinstance(fact, (CareAdmission, CareDischarge, CareSettlement)):
+            told.append(fact)
+    stays = [
+        span._replace(until=None) if any(_tells_of_death(fact) for fact in span.facts) else span
+        for span in stay_spans(told, lambda fact: (fact.facility, fact.mdtrt_id))
+    ]
+    near = [visit for visit in visits if any(_touch(visit, stay, reach) for stay in stays)]
+    yield from chains([*stays, *near], reach)
+    for visit in visits:
+        if visit not in near:
+            yield Strand(visit.facts, visit.until)
+
+
+def _touch(one: Span, other: Span, reach: int) -> bool:
+    return one.first <= other.last + reach and other.first <= one.last + reach
+
+
+def _tells_of_death(fact: Fact) -> bool:
+    return isinstance(fact, CareDischarge) and fact.die_date is not None
+
+
+def _since(fact: Fact) -> int:
+    return FOR_EVER if isinstance(fact, (Death, CardSwitch)) else since_of_care(fact)
+
+
 CARE = CellKind(
     name="care",
     scope="person",
@@ -147,6 +194,7 @@ CARE = CellKind(
         CardBlocked: _blocked,
         CardUnblocked: _unblocked,
     },
+    forgetting=Forgetting(strands=_strands, since=_since, told_within_days=TOLD_WITHIN_DAYS),
 )
 
 

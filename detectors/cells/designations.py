@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from detectors.cells.strands import points
 from detectors.contract.events.settlement import DesignationChanged
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 
 class DesignationChange(Fact, array_like=True, frozen=True, tag=1):
@@ -27,4 +29,5 @@ DESIGNATIONS = CellKind(
     scope="person",
     facts=Void | DesignationChange,
     projections={DesignationChanged: _changed},
+    forgetting=Forgetting(strands=points),
 )

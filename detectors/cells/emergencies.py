@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from detectors.cells.strands import points
 from detectors.contract.events.settlement import EmergencyRegistered
 from detectors.contract.values import to_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 
 class EmergencyRegistration(Fact, array_like=True, frozen=True, tag=1):
@@ -35,4 +37,5 @@ EMERGENCIES = CellKind(
     scope="person",
     facts=Void | EmergencyRegistration,
     projections={EmergencyRegistered: _registered},
+    forgetting=Forgetting(strands=points),
 )

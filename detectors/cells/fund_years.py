@@ -13,9 +13,10 @@ from math import isqrt
 from typing import Any, Final, NamedTuple
 
 from detectors.contract.events.settlement import Settled
-from detectors.contract.values import day_of
+from detectors.contract.values import day_of, period_end_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 HEAD_FROM_MONTH: Final = 11
 MICRO: Final = 1_000_000
@@ -166,4 +167,5 @@ FUND_YEARS = CellKind(
     facts=Void | Payment,
     projections={Settled: _settled},
     view=Spending,
+    forgetting=Forgetting(closes=lambda key: period_end_us(f"{key[1]}-12")),
 )

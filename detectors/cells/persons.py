@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from detectors.cells.strands import points
 from detectors.contract.events.registration import PersonChanged, PersonFields
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 
 class PersonChange(Fact, array_like=True, frozen=True, tag=1):
@@ -38,4 +40,5 @@ PERSONS = CellKind(
     scope="person",
     facts=Void | PersonChange,
     projections={PersonChanged: _changed},
+    forgetting=Forgetting(strands=points),
 )

@@ -4,15 +4,16 @@ A sale goes to its own quarter; a purchase also to the four that follow, since w
 a timeline holds a quarter's sales and not two years', and a price older than four quarters is forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from detectors.contract.events.inventory import Purchased, Sold
-from detectors.contract.values import day_of
+from detectors.contract.values import day_of, period_end_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 QUARTERS_REMEMBERED: Final = 4
 
@@ -56,9 +57,15 @@ def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     yield (data.fixmedins_code, data.med_list_codg, _name(quarter_of(stamp.time))), fact
 
 
+def _closes(key: Sequence[str]) -> int:
+    year, _, quarter = key[2].partition("Q")
+    return period_end_us(f"{year}-{int(quarter) * 3:02}")
+
+
 PRICES = CellKind(
     name="prices",
     scope="facility",
     facts=Void | PricePaid | PriceAsked,
     projections={Purchased: _purchased, Sold: _sold},
+    forgetting=Forgetting(closes=_closes),
 )

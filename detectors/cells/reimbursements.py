@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from detectors.cells.strands import points
 from detectors.contract.events.settlement import Settled
 from detectors.contract.values import day_of, to_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 
 class Reimbursement(Fact, array_like=True, frozen=True, tag=1):
@@ -55,4 +57,5 @@ REIMBURSEMENTS = CellKind(
     scope="person",
     facts=Void | Reimbursement,
     projections={Settled: _settled},
+    forgetting=Forgetting(strands=points),
 )

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import msgspec
 
 from detectors.cells.stays_near import StayIndex, near_stays
+from detectors.cells.strands import TOLD_WITHIN_DAYS, chains, since_of_care, stay_spans
 from detectors.codes import is_inpatient
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
 from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting, Strand
 from detectors.engine.part import PART_FROM, Near
 
 
@@ -82,6 +84,15 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
         yield (data.psn_no, data.fixmedins_code), fact
 
 
+def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
+    """Stays with those within reach. The stay that gives the person's birth date is kept for ever."""
+    giving = next((stay.mdtrt_id for stay in begun_stays(cell) if stay.brdy is not None), None)
+    spans = stay_spans(cell.facts, lambda fact: fact.mdtrt_id)
+    return chains(
+        (span._replace(until=None) if span.facts[0].mdtrt_id == giving else span for span in spans), reach
+    )
+
+
 STAYS = CellKind(
     name="stays",
     scope="person",
@@ -89,6 +100,7 @@ STAYS = CellKind(
     projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled},
     view=StayIndex,
     view_from=PART_FROM,
+    forgetting=Forgetting(strands=_strands, since=since_of_care, told_within_days=TOLD_WITHIN_DAYS),
 )
 
 

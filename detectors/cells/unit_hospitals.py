@@ -8,12 +8,14 @@ from decimal import Decimal
 
 import msgspec
 
+from detectors.cells.strands import TOLD_WITHIN_DAYS, chains, since_of_care, stay_spans
 from detectors.codes import is_inpatient
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
 from detectors.contract.values import to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting, Strand
 
 
 class StayPart(Fact, array_like=True, frozen=True, tag=1):
@@ -62,11 +64,16 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
         )
 
 
+def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
+    return chains(stay_spans(cell.facts, lambda fact: (fact.psn_no, fact.mdtrt_id)), reach)
+
+
 UNIT_HOSPITALS = CellKind(
     name="unit_hospitals",
     scope="unit",
     facts=Void | StayPart,
     projections={Admitted: _admitted, Discharged: _discharged, Settled: _settled},
+    forgetting=Forgetting(strands=_strands, since=since_of_care, told_within_days=TOLD_WITHIN_DAYS),
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from detectors.cells.strands import FOR_EVER, TOLD_WITHIN_DAYS, since_of_care, stay_spans
 from detectors.codes import is_inpatient
 from detectors.contract.events.registration import UnitDeregistered
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
@@ -17,6 +18,7 @@ from detectors.contract.values import to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting, Strand
 
 
 class MemberStay(Fact, array_like=True, frozen=True, tag=1):
@@ -65,6 +67,17 @@ def _deregistered(event: UnitDeregistered, stamp: Stamp) -> Iterator[tuple[Key, 
     yield (event.data.emp_no,), StaysDeregistration(*stamp)
 
 
+def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
+    """Each stay by itself; a deregistration is kept for ever, and with it who was in hospital then."""
+    stays = (fact for fact in cell.facts if isinstance(fact, MemberStay))
+    for span in stay_spans(stays, lambda fact: (fact.psn_no, fact.mdtrt_id)):
+        yield Strand(span.facts, span.until)
+
+
+def _since(fact: Fact) -> int:
+    return FOR_EVER if type(fact) is StaysDeregistration else since_of_care(fact)
+
+
 UNIT_STAYS = CellKind(
     name="unit_stays",
     scope="unit",
@@ -75,6 +88,7 @@ UNIT_STAYS = CellKind(
         Settled: _settled,
         UnitDeregistered: _deregistered,
     },
+    forgetting=Forgetting(strands=_strands, since=_since, told_within_days=TOLD_WITHIN_DAYS),
 )
 
 

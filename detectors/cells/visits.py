@@ -13,10 +13,11 @@ from typing import Final, Literal
 from detectors.calendar_months import month_of
 from detectors.codes import is_inpatient, is_pharmacy
 from detectors.contract.events.settlement import Settled, SettledData
-from detectors.contract.values import day_of, day_start_us
+from detectors.contract.values import day_of, day_start_us, period_end_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 HEAD_MINUTES: Final = 240
 """How far a month's cell looks back into the month before it."""
@@ -63,7 +64,13 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
         yield (data.psn_no, following), fact
 
 
-VISITS = CellKind(name="visits", scope="person", facts=Void | Visit, projections={Settled: _settled})
+VISITS = CellKind(
+    name="visits",
+    scope="person",
+    facts=Void | Visit,
+    projections={Settled: _settled},
+    forgetting=Forgetting(closes=lambda key: period_end_us(key[1])),
+)
 
 
 def month_start(cell: Cell) -> int:

@@ -1,7 +1,7 @@
 """A cell: the facts under one key and the findings that stand on them."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Any
 
@@ -44,6 +44,7 @@ class Cell:
         "key",
         "kind",
         "recall",
+        "rests_until",
         "standing",
         "view",
         "wake",
@@ -58,6 +59,7 @@ class Cell:
         self.view: Any = kind.view() if kind.view is not None and kind.view_from == 0 else None
         self.standing: dict[tuple[str, str], Standing] = {}
         self.wake: Wake = NEVER
+        self.rests_until = 0  # microseconds: by then it may forget again, after history was loaded into it
         self.recall: Callable[[tuple[str, str]], bytes] | None = None
         # the rules by which everything that stands was judged; None where that is not known
         self.judged_by: object = None
@@ -70,6 +72,10 @@ class Cell:
     def held(self, name: str) -> Fact | None:
         """The body held under an event's name, a `Void` where the event was reversed."""
         return self._bodies.get(name)
+
+    def bodies(self) -> Collection[Fact]:
+        """Every body held, each `Void` included, in the order in which they came."""
+        return self._bodies.values()
 
     def message(self, at: tuple[str, str]) -> bytes:
         """The last published message of a doubt of this cell, by rule id and anchor."""
@@ -128,6 +134,16 @@ class Cell:
                 for each in facts:
                     self.view.add(each)
         return outcome
+
+    def drop(self, names: Collection[str]) -> None:
+        """Forget bodies by their events' names, as if they had never come. What stands is left as it is."""
+        for name in names:
+            body = self._bodies.pop(name)
+            if not isinstance(body, Void):
+                self._counts[type(body)] -= 1
+                if self.view is not None:
+                    self.view.remove(body)
+        self.facts = [fact for fact in self.facts if fact.name not in names]
 
 
 def two_bodies(outcome: Outcome, held: Fact | None, fact: Fact) -> bool:

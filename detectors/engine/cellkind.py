@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from detectors.engine.fact import Fact, Stamp
+from detectors.engine.forgetting import Forgetting
 
 Scope = Literal["person", "unit", "facility", "identity"]
 
@@ -38,6 +39,10 @@ class CellKind:
 
     `view` makes the empty view of a cell whose timeline is too long to be read at every touch; a cell has it from
     `view_from` facts on, and goes on having it.
+
+    `forgetting` says what may go once no rule can need it; without it the kind remembers for ever. `version` counts up
+    when facts that are stored can no longer be read as they are: `upgrades` turns the plain values of a fact of that
+    version into those of the next.
     """
 
     name: str
@@ -46,6 +51,9 @@ class CellKind:
     projections: Mapping[type, Projection]
     view: Callable[[], View] | None = None
     view_from: int = 0
+    forgetting: Forgetting | None = None
+    version: int = 1
+    upgrades: Mapping[int, Callable[[list[Any]], list[Any]]] = field(default_factory=dict)
     topic: str = field(init=False)
 
     def __post_init__(self) -> None:

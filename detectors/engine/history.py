@@ -3,6 +3,7 @@
 The live worker does the same with the cells of one partition, kept in a store; both call `apply_fact` and `judge_cell`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ from detectors.engine.cellkind import join_key
 from detectors.engine.context import Clock, Context
 from detectors.engine.due import DueIndex
 from detectors.engine.engine import apply_fact
+from detectors.engine.horizon import Horizons
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.projector import Projector
 from detectors.engine.ruleset import RulesChange, RuleSet
@@ -51,15 +53,21 @@ def change_of(event: AnyEvent) -> RulesChange | None:
 
 
 class History:
-    """Cells in memory. `detected_at` is stamped on what is raised and decides nothing."""
+    """Cells in memory. `detected_at` is stamped on what is raised and decides nothing.
 
-    def __init__(self, rules: RuleSet, detected_at: datetime) -> None:
+    With `lateness_days` it forgets as the live worker does; `late` then counts the facts that came too late, by cell kind.
+    A history in the order of business time has none, whatever the lateness: a replay need not forget.
+    """
+
+    def __init__(self, rules: RuleSet, detected_at: datetime, lateness_days: int | None = None) -> None:
         self._rules = rules
         self._projector = Projector(rules.kinds.values())
         self._detected_at = detected_at
         self._context = Context(Clock(), rules.tables)
         self._due = DueIndex()
+        self._horizons = None if lateness_days is None else Horizons(lateness_days, rules)
         self.cells: dict[tuple[str, str], Cell] = {}
+        self.late: Counter[str] = Counter()
 
     def take(self, item: Taken) -> Iterator[Published]:
         """Every revision of a doubt that one event leads to."""
@@ -67,6 +75,8 @@ class History:
         if change is not None:
             self._rules = self._rules.changed(change)
             self._projector = Projector(self._rules.kinds.values())
+            if self._horizons is not None:
+                self._horizons.use(self._rules)
             return
         clock = clock_of(item.event)
         if clock is not None:
@@ -77,6 +87,9 @@ class History:
             cell = self.cells.get(name)
             if cell is None:
                 cell = self.cells[name] = Cell(kind, name[1])
+            if self._horizons is not None and self._horizons.comes_too_late(cell, fact):
+                self.late[kind.name] += 1
+                continue
             before = cell.wake
             yield from apply_fact(self._rules, cell, fact, self._context, self._detected_at).published
             if cell.wake != before:
@@ -94,3 +107,12 @@ class History:
                 cell, self._rules.by_kind.get(name[0], ()), self._context, self._detected_at
             )
             self._due.set(name, cell.wake)
+        if self._horizons is not None:
+            self._horizons.advance(merged.now)
+            self._forget(self._horizons)
+
+    def _forget(self, horizons: Horizons) -> None:
+        for name, cell in list(self.cells.items()):
+            horizons.forget(cell, self._rules.by_kind.get(name[0], ()), self._context)
+            if not cell.bodies():
+                del self.cells[name]

@@ -51,7 +51,8 @@ class Rule:
 
     `tables` names the reference tables it reads, `national_code` its code in the national rule framework (国家规则编码).
     `near` spares timelines of `near_from` facts and more from being judged whole. `needs` names fact types without any
-    one of which there is nothing to find: the judge is not asked then.
+    one of which there is nothing to find: the judge is not asked then. `memory_days` tells from the parameters how many
+    days apart two facts can lie and still matter to each other; without it every fact is needed for ever.
     """
 
     id: str
@@ -71,4 +72,5 @@ class Rule:
     needs: tuple[type[Fact], ...] = ()
     near: NearBy | None = None
     near_from: int = PART_FROM
+    memory_days: Callable[[Any], int] | None = None
     national_code: str | None = None

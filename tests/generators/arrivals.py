@@ -32,7 +32,8 @@ class History(NamedTuple):
 
 
 @cache
-def _cases(rule_id: str) -> list[Case]:
+def plain_cases(rule_id: str) -> list[Case]:
+    """The rule's cases, their events as JSON has them."""
     plain: list[Case] = []
     for case in load_cases(catalogue()[rule_id]):
         events = [json.loads(json.dumps(event, default=date.isoformat)) for event in case.events]
@@ -90,7 +91,7 @@ def _second_body(draw: st.DrawFn, event: Event, others: list[Event]) -> Event:
 @st.composite
 def histories(draw: st.DrawFn, rule: Rule, *, bodies: bool = True) -> History:
     """Events that concern the rule's cells; without `bodies` every id has one."""
-    case = draw(st.sampled_from(_cases(rule.id)))
+    case = draw(st.sampled_from(plain_cases(rule.id)))
     given = [event for event in case.events if draw(st.integers(0, 9)) > 0]  # one in ten never comes
     types_ = tuple(cls for tag, cls in EVENT_CLASSES.items() if cls in rule.cell.projections)
     made_up = draw(st.lists(any_event(types_), max_size=3))

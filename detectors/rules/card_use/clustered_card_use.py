@@ -146,6 +146,7 @@ RULE = Rule(
     cell=CARD_DAYS,
     parameters=ClusteredCardUseParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "几分钟内有多人在同一药店接连结算：药店可能集中保管、批量刷取他人医保卡。",
         "Within minutes many persons settle at one pharmacy: it may hold other people's cards and charge them in one go.",

@@ -85,6 +85,7 @@ RULE = Rule(
     cell=VISITS,
     parameters=OneCardTwoPlacesParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "同一参保人很短时间内先后在两家机构线下结算：医保卡或凭证可能被他人使用、复制。",
         "One person settles at two facilities within minutes, neither of them online: somebody else may use the card or a "

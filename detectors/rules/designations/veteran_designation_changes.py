@@ -60,6 +60,7 @@ RULE = Rule(
     cell=DESIGNATIONS,
     parameters=VeteranDesignationChangesParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.months * 31 + 1,
     meaning=Text(
         "离休人员在半年内多次变更定点医院，可能由他人借用待遇或医院之间争抢病人。",
         "A veteran's designated hospital is changed again and again within half a year: somebody else may be using "

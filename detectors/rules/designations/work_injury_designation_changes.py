@@ -63,6 +63,7 @@ RULE = Rule(
     cell=DESIGNATIONS,
     parameters=WorkInjuryDesignationChangesParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.months * 31 + 1,
     state="disabled",
     meaning=Text(
         "工伤人员一年内多次变更定点医院。",

@@ -82,6 +82,7 @@ RULE = Rule(
     cell=EMERGENCIES,
     parameters=LateEmergencyRegistrationParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "急诊住院应在入院后规定天数内登记，超期登记的可能是事后补办，并非急诊。",
         "An emergency admission is to be registered within a few days; a later registration may turn an ordinary stay "

@@ -137,6 +137,7 @@ RULE = Rule(
     cell=FUND_YEARS,
     parameters=AnnualQuotaPaceParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "一家机构当年累计基金支付超过年度指标的时间进度；超过指标本身的升为高风险。",
         "A facility's payments of the year run ahead of its annual quota's pace; above the quota itself the level is high.",

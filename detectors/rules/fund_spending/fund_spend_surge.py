@@ -138,6 +138,7 @@ RULE = Rule(
     cell=FUND_YEARS,
     parameters=FundSpendSurgeParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "一家机构某日的基金支付远高于此前一段时间的日均水平：可能突击刷卡、集中虚假结算或年底冲量。",
         "On one day the fund paid a facility far more than on the days before: cards may be charged in bulk, settlements "

@@ -115,6 +115,7 @@ RULE = Rule(
     cell=CARE,
     parameters=OverlappingStaysParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.max_open_days + 1,
     meaning=Text(
         "同一参保人的两次住院在时间上重叠超过出院入院的同一天：一个人不可能同时住在两处，可能是挂床或虚假住院。",
         "Two stays of one person overlap by more than the shared day: nobody lies in two beds, so one of the stays may "

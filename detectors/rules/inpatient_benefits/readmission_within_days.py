@@ -123,6 +123,7 @@ RULE = Rule(
     parameters=ReadmissionParameters,
     judge=judge,
     near=near,
+    memory_days=lambda parameters: parameters.max_gap_days + 1,
     meaning=Text(
         "同一参保人从一家医院出院后，在规定天数内又住进同一家医院，可能是分解住院。",
         "A person is admitted to the same hospital within a few days of being discharged from it: one stay may have "

@@ -130,6 +130,7 @@ RULE = Rule(
     parameters=SplitHospitalisationParameters,
     judge=judge,
     near=near,
+    memory_days=lambda parameters: parameters.max_gap_days + 1,
     meaning=Text(
         "同一参保人出院后短期内又住进同一医院，且没有放化疗、透析、转院、急诊等正当情形：一次住院可能被拆成几次结算"
         "（国家规则 GZ10000204001000）。",

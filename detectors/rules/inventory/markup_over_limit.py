@@ -131,6 +131,7 @@ RULE = Rule(
     cell=PRICES,
     parameters=MarkupOverLimitParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "定点机构的销售价比最近一次进价高出规定的加价率，多收的部分由基金和参保人负担。",
         "A facility asked more for an item than its last purchase price and the allowed markup; fund and patient paid "

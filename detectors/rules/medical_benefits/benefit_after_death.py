@@ -131,6 +131,7 @@ RULE = Rule(
     cell=CARE,
     parameters=BenefitAfterDeathParameters,
     judge=judge,
+    memory_days=lambda parameters: 1,
     meaning=Text(
         "参保人死亡日期之后仍有就医购药结算或住院：有人冒用其医保卡，或死亡信息登记有误。",
         "Care was settled, or a stay went on, after the person's date of death: somebody uses the card, or the date is wrong.",

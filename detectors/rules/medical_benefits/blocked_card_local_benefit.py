@@ -82,6 +82,7 @@ RULE = Rule(
     cell=CARE,
     parameters=BlockedCardLocalBenefitParameters,
     judge=judge,
+    memory_days=lambda parameters: 1,
     needs=(CardSwitch, CareSettlement),
     meaning=Text(
         "医保卡封锁期间仍在参保地结算，封锁没有起作用或有人绕过。",

@@ -102,6 +102,7 @@ RULE = Rule(
     cell=REIMBURSEMENTS,
     parameters=ReimbursementRatioOffStandardParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     state="disabled",
     tables=(TABLE,),
     meaning=Text(

@@ -182,6 +182,7 @@ RULE = Rule(
     cell=CARE,
     parameters=LocalExpenseDuringOffsiteStayParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.max_open_days + 1,
     needs=(CareSettlement,),
     meaning=Text(
         "参保人在异地住院期间，本市同时发生门诊、门诊特病或住院费用，可能是他人冒用或虚假住院。",

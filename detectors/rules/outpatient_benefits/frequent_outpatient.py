@@ -64,6 +64,7 @@ RULE = Rule(
     cell=VISITS,
     parameters=FrequentOutpatientParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "同一参保人一天或一个月内门诊次数过多：可能被多人使用医保卡，或虚开诊疗、倒卖药品（国家规则 GZ10000204002000）。",
         "A person has too many outpatient visits in a day or a month: several people may use the card, visits be invented or "

@@ -63,6 +63,7 @@ RULE = Rule(
     cell=VISITS,
     parameters=FrequentPurchasesParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "同一参保人一天或一个月内在药店结算次数过多：可能多人共用医保卡、套取个人账户或囤药倒卖。",
         "A person has too many pharmacy settlements in a day or a month: the card may be shared, the personal account cashed "

@@ -127,6 +127,7 @@ RULE = Rule(
     cell=CARE,
     parameters=OutpatientDuringStayParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.max_open_days + 1,
     meaning=Text(
         "参保人住院期间又有门诊或药店结算：可能挂床住院、冒用医保卡，或把住院费用转到门诊。",
         "A person in hospital also has an outpatient or pharmacy settlement: the stay may be on paper only, the card "

@@ -56,6 +56,7 @@ RULE = Rule(
     cell=PERSONS,
     parameters=BirthDateModifiedParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "参保人的出生日期被修改。出生日期决定退休时间和年龄待遇，改大可能是为了提前退休。",
         "A person's birth date was changed. It decides when they retire and what they get by age; an older age may "

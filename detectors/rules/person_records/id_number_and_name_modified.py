@@ -85,6 +85,7 @@ RULE = Rule(
     cell=PERSONS,
     parameters=IdNumberAndNameModifiedParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.within_days + 1,
     meaning=Text(
         "身份证号和姓名一起被改，参保关系可能转给了另一个人。",
         "Number and name were both changed: the insurance may have been handed to another person.",

@@ -52,6 +52,7 @@ RULE = Rule(
     cell=PERSONS,
     parameters=IdNumberModifiedParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "参保人的身份证号被改成另一个号码，可能是冒名顶替。",
         "A person's ID number was changed into another one: somebody else may be taking over the insurance.",

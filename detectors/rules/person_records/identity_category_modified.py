@@ -75,6 +75,7 @@ RULE = Rule(
     cell=PERSONS,
     parameters=IdentityCategoryModifiedParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     meaning=Text(
         "参保人的人员类别、身份类别、公务员标志或特殊待遇类别被修改；这四项进入待遇计算，改动会提高报销。",
         "A person's category, identity, civil-servant flag or special treatment category was changed; the four enter "

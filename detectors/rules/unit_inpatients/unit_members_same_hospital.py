@@ -153,6 +153,7 @@ RULE = Rule(
     cell=UNIT_HOSPITALS,
     parameters=UnitMembersSameHospitalParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.max_open_days + 1,
     meaning=Text(
         "同一单位多名职工同一天在同一家医院住院，可能是集中挂床、虚假住院或单位与医院串通。",
         "Several members of one unit are in one hospital on the same day: beds may be booked without patients, or unit "

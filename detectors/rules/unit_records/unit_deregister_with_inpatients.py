@@ -86,6 +86,7 @@ RULE = Rule(
     cell=UNIT_STAYS,
     parameters=UnitDeregisterWithInpatientsParameters,
     judge=judge,
+    memory_days=lambda parameters: 0,
     needs=(StaysDeregistration, MemberStay),
     meaning=Text(
         "单位注销时还有职工住院未出院，注销会影响其住院待遇结算。",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from detectors.contract.doubt import Doubt
 from detectors.contract.events.calendar import PeriodClosed, Tick
-from detectors.contract.values import BUSINESS_TZ, to_us
+from detectors.contract.values import from_us, to_us
 from detectors.engine.context import Clock
 from detectors.engine.history import History
 from detectors.engine.ruleset import RuleSet
@@ -30,10 +30,15 @@ def end_of(taken: Iterable[Taken]) -> Clock:
         closings = closings or isinstance(item.event, PeriodClosed)
         if latest is None or item.event.time > latest:
             latest = item.event.time
+    return end_at(None if latest is None else to_us(latest), ticks=ticks, closings=closings)
+
+
+def end_at(latest: int | None, *, ticks: bool, closings: bool) -> Clock:
+    """The same from the business time (microseconds) of the last event and whether there are ticks and closings."""
     if latest is None:
         return Clock()
-    before = latest.astimezone(BUSINESS_TZ).replace(day=1) - timedelta(days=1)
-    return Clock(None if ticks else to_us(latest), None if closings else f"{before:%Y-%m}")
+    before = from_us(latest).replace(day=1) - timedelta(days=1)
+    return Clock(None if ticks else latest, None if closings else f"{before:%Y-%m}")
 
 
 def judge_events(

@@ -66,7 +66,7 @@ class EndClock(msgspec.Struct, frozen=True, kw_only=True):
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """`events` were taken, repeats included; `duplicates` of them had the bytes of another.
 
-    `facts` are the distinct bodies held by the `cells`, reversals included.
+    `facts` are the distinct bodies held by the `cells`, reversals included. `flags` counts what was taken and is odd.
     """
 
     events: int = 0
@@ -74,6 +74,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int = 0
     facts: int = 0
     cells: int = 0
+    flags: dict[str, int] = {}
 
 
 class VariantCounts(msgspec.Struct, frozen=True, kw_only=True):

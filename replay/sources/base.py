@@ -1,6 +1,6 @@
 """Where a replay's events come from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from detectors.contract.values import Text
@@ -16,10 +16,14 @@ class WrongSource(Exception):
 
 
 class RawEvent(NamedTuple):
-    """One message as it was received, and where it stood (`events.jsonl:17`, `settlement.events/3@1042`)."""
+    """One message as it was received, and where it stood (`events.jsonl:17`, `settlement.events/3@1042`).
+
+    `topic` is the Kafka topic it came from, where that is known: rules can only be changed from one of them.
+    """
 
     raw: bytes
     position: str
+    topic: str | None = None
 
 
 class Estimate(NamedTuple):
@@ -61,15 +65,22 @@ class Source(Protocol):
 
 
 class Chunk(Protocol):
-    """A run of consecutive messages that another process can take apart; it is pickled on the way there."""
+    """A run of consecutive messages that another process can take apart; it is pickled on the way there.
+
+    `topic` is the Kafka topic that all of it came from, None for a file: it decides who may change the rules.
+    """
 
     @property
-    def count(self) -> int:
-        """How many messages it holds."""
+    def topic(self) -> str | None:
+        """As above."""
         ...
 
-    def events(self) -> Iterator[RawEvent]:
-        """The messages."""
+    def messages(self) -> Iterable[bytes | None]:
+        """The messages; None stands for a place that holds none (an empty line)."""
+        ...
+
+    def position(self, index: int) -> str:
+        """Where the message of that index stood (`events.jsonl:17`)."""
         ...
 
 
@@ -77,6 +88,6 @@ class Chunk(Protocol):
 class ChunkedSource(Source, Protocol):
     """A source that hands out whole chunks, cheaper than message by message. Their bounds are the same each time."""
 
-    def chunks(self, skip: int = 0) -> Iterator[Chunk]:
-        """Every chunk after the first `skip` chunks. Raises `WrongSource`."""
+    def chunks(self, size: int, skip: int = 0) -> Iterator[Chunk]:
+        """Every chunk of about `size` bytes after the first `skip` chunks. Raises `WrongSource`."""
         ...

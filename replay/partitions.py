@@ -1,0 +1,118 @@
+"""Judging a partition: cells of some buckets, put together from every segment, judged one after another."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from detectors.contract.doubt import decode_doubt
+from detectors.engine.cellkind import CellKind
+from detectors.engine.fact import Void
+from replay.cellwise import CellJudge
+from replay.clusters import Cluster
+from replay.results import Found, PartitionCounts, write_results
+from replay.segment import Segment, bucket_of
+from replay.timeline import Order
+from replay.writing import line
+
+
+class Partition(NamedTuple):
+    """Buckets from `first` to before `last`; of their cells every `parts`-th, beginning with the `part`-th.
+
+    `size` is the bytes that its facts take on disk.
+    """
+
+    first: int
+    last: int
+    part: int
+    parts: int
+    size: int
+
+
+def partitions_of(sizes: Sequence[int], limit: int, least: int) -> list[Partition]:
+    """Buckets gathered into partitions of at most `limit` bytes, and into `least` or more where there is that much.
+
+    A bucket that is larger by itself is judged in several passes over it.
+    """
+    limit = max(1, min(limit, -(-sum(sizes) // max(1, least))))
+    found: list[Partition] = []
+    first = held = 0
+    for bucket, size in enumerate(sizes):
+        if held and held + size > limit:
+            found.append(Partition(first, bucket, 0, 1, held))
+            first, held = bucket, 0
+        held += size
+        if held > limit:
+            parts = -(-held // limit)
+            found.extend(Partition(first, bucket + 1, part, parts, held // parts) for part in range(parts))
+            first, held = bucket + 1, 0
+    if first < len(sizes):
+        found.append(Partition(first, len(sizes), 0, 1, held))
+    return found
+
+
+class PartitionJudge:
+    """Judges partitions of one run. `kinds` are in the order in which the segments number them."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        kinds: Mapping[str, CellKind],
+        clusters: Mapping[str, Sequence[Cluster]],
+        judge: CellJudge,
+    ) -> None:
+        self._segments = segments
+        self._kinds = list(kinds.values())
+        self._clusters = [clusters.get(name, ()) for name in kinds]
+        self._facts = [_decoder(kind.facts) for kind in self._kinds]
+        self._voids = msgspec.msgpack.Decoder(list[tuple[Order, Void]])
+        self._judge = judge
+
+    def judge(self, partition: Partition, out: Path) -> PartitionCounts:
+        """Write what the partition's cells lead to. Raises `OSError` when the disk is full."""
+        cells = self._load(partition)
+        found: list[Found] = []
+        before = self._judge.facts
+        for (number, key), (facts, voids) in cells.items():
+            decode = self._facts[number].decode
+            all_facts = (
+                decode(facts[0]) if len(facts) == 1 else [fact for raw in facts for fact in decode(raw)]
+            )
+            all_voids = [void for raw in voids for void in self._voids.decode(raw)]
+            kind, clusters = self._kinds[number], self._clusters[number]
+            for outcome in self._judge.judge(kind, key, all_facts, all_voids, clusters):
+                found.append(Found(*outcome[:5], line(decode_doubt(outcome.message))))
+        found.sort()
+        duplicates = self._duplicates(partition) if partition.part == 0 else 0
+        counts = PartitionCounts(self._judge.facts - before, len(cells), duplicates)
+        write_results(out, counts, found)
+        return counts
+
+    def _load(self, partition: Partition) -> dict[tuple[int, str], tuple[list[Any], list[Any]]]:
+        first, last, part, parts, _ = partition
+        wanted = [bool(clusters) for clusters in self._clusters]
+        cells: dict[tuple[int, str], tuple[list[Any], list[Any]]] = {}
+        for segment in self._segments:
+            for number, key, facts, voids in segment.entries(first, last):
+                # backwards, since all keys of a bucket leave the same rest
+                if not wanted[number] or (parts > 1 and bucket_of(key[::-1], parts) != part):
+                    continue
+                held = cells.get((number, key))
+                if held is None:
+                    held = cells[number, key] = ([], [])
+                held[0].append(facts)
+                if bytes(memoryview(voids)) != b"\x90":
+                    held[1].append(voids)
+        return cells
+
+    def _duplicates(self, partition: Partition) -> int:
+        digests = array("Q")
+        for segment in self._segments:
+            digests.extend(segment.digests(partition.first, partition.last))
+        return len(digests) - len(set(digests))
+
+
+def _decoder(facts: Any) -> Any:
+    return msgspec.msgpack.Decoder(list[facts])

@@ -1,0 +1,115 @@
+"""What every file source has in common: several files one after another, described, digested, counted."""
+
+from collections.abc import Iterator, Sequence
+from glob import glob, has_magic
+from pathlib import Path
+from typing import Final
+
+from replay.manifest import FileRead, SourceKind, SourceRead
+from replay.sources.base import Chunk, Estimate, RawEvent, WrongSource
+from replay.sources.opening import STDIN, SUFFIXES, OpenFile
+
+_INFLATED: Final = 12  # times that packed events grow; measured on simulated ones, and only for cutting up
+_CHUNK: Final = 8 << 20
+
+
+def expand(pattern: str) -> list[str]:
+    """The files that a name or pattern means, in the order of their names. Raises `WrongSource` for none."""
+    if pattern == STDIN or Path(pattern).is_file():
+        return [pattern]
+    found = sorted(name for name in glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    if not found:
+        if has_magic(pattern):
+            raise WrongSource(f"没有文件符合 {pattern}", f"no file matches {pattern}")
+        if Path(pattern).is_dir():
+            raise WrongSource(
+                f"{pattern} 是目录；请写明文件，例如 {pattern}/*.jsonl",
+                f"{pattern} is a folder; name its files, as in {pattern}/*.jsonl",
+            )
+        raise WrongSource(f"没有文件 {pattern}", f"there is no file {pattern}")
+    return found
+
+
+def own_suffix(name: str) -> str:
+    """The suffix that tells what a file holds, without that of its compression; lower case."""
+    suffixes = [suffix.lower() for suffix in Path(name).suffixes]
+    if suffixes and suffixes[-1] in SUFFIXES:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+class FilesSource:
+    """Base: `_chunks_of` takes one open file apart."""
+
+    kind: SourceKind
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names` are paths, in the order in which they are read."""
+        self._names = tuple(names)
+        self._opened: list[OpenFile] = []
+
+    def describe(self) -> SourceRead:
+        """Names and sizes. Raises `WrongSource`."""
+        return SourceRead(
+            kind=self.kind,
+            name=self._title(),
+            files=tuple(FileRead(name=Path(name).name, bytes=_size(name)) for name in self._names),
+        )
+
+    def estimate(self) -> Estimate:
+        """Bytes as they lie on disk."""
+        if STDIN in self._names:
+            return Estimate(None, "bytes")
+        sizes = {name: _size(name) for name in self._names}
+        packed = sum(size for name, size in sizes.items() if Path(name).suffix.lower() in SUFFIXES)
+        total = sum(sizes.values())
+        return Estimate(total, "bytes", total + packed * (_INFLATED - 1))
+
+    def read(self, skip: int = 0) -> Iterator[RawEvent]:
+        """Every message after the first `skip`."""
+        number = 0
+        for chunk in self.chunks(_CHUNK):
+            for index, raw in enumerate(chunk.messages()):
+                if raw is None:
+                    continue
+                number += 1
+                if number > skip:
+                    yield RawEvent(raw, chunk.position(index))
+
+    def chunks(self, size: int, skip: int = 0) -> Iterator[Chunk]:
+        """What is skipped is read nevertheless, for the digest of its file."""
+        self._opened = []
+        number = 0
+        for name in self._names:
+            file = OpenFile(name)
+            self._opened.append(file)
+            for chunk in self._chunks_of(file, size):
+                number += 1
+                if number > skip:
+                    yield chunk
+
+    def _chunks_of(self, file: OpenFile, size: int) -> Iterator[Chunk]:
+        raise NotImplementedError
+
+    def done(self) -> int:
+        """Bytes that were read."""
+        return sum(file.done for file in self._opened)
+
+    def read_so_far(self) -> SourceRead:
+        """The files that were opened, with the digests of those that were read whole."""
+        return SourceRead(
+            kind=self.kind, name=self._title(), files=tuple(file.read() for file in self._opened)
+        )
+
+    def _title(self) -> str:
+        names = [Path(name).name for name in self._names]
+        return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]} ({len(names)})"
+
+
+def _size(name: str) -> int:
+    if name == STDIN:
+        return 0
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        raise WrongSource(f"没有文件 {name}", f"there is no file {name}") from None

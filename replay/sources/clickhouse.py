@@ -91,7 +91,7 @@ class ClickHouseSource:
                     last = key
                     self._passed += 1
                     if self._passed > skip:
-                        yield RawEvent(original, f"{key[1]}/{partition}@{offset}")
+                        yield RawEvent(original, f"{key[1]}/{partition}@{offset}", key[1])
                 if len(rows) < self._page_rows:
                     break
         self._events = self._passed

@@ -67,7 +67,8 @@ class KafkaSource:
                     self._passed = begun + offset + 1 - place.from_
                     count += 1
                     if count > skip:
-                        yield RawEvent(message.value() or b"", f"{place.topic}/{place.partition}@{offset}")
+                        position = f"{place.topic}/{place.partition}@{offset}"
+                        yield RawEvent(message.value() or b"", position, place.topic)
                 self._passed = begun + place.to - place.from_
         except KafkaException as failure:
             raise self._away(failure) from None

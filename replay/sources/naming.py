@@ -1,6 +1,7 @@
 """How a source of the service is named on the command line.
 
-kafka                                              all raw topics
+kafka                                              all raw topics, their period by business time
+kafka@arrived                                      all raw topics, their period by arrival (the broker's time)
 kafka:settlement.events,inventory.events           some of them
 kafka:settlement.events@0:120-4000                 offsets of one partition; the end is not read, either may be left out
 clickhouse                                         the archive, its period by business time
@@ -32,13 +33,14 @@ def is_service(name: str) -> bool:
     return head in ("kafka", "clickhouse")
 
 
-def kafka_stretches(name: str) -> tuple[Stretch, ...]:
-    """What `kafka…` names. Raises `WrongSource`."""
+def kafka_stretches(name: str) -> tuple[tuple[Stretch, ...], bool]:
+    """What `kafka…` names, and whether its period is by arrival. Raises `WrongSource`."""
     head, colon, rest = name.partition(":")
-    if head != "kafka" or (colon and not rest.strip()):
+    if head not in ("kafka", "kafka@arrived") or (colon and not rest.strip()):
         raise _unknown(name)
+    by_arrival = head.endswith("@arrived")
     if not colon:
-        return tuple(map(Stretch, RAW))
+        return tuple(map(Stretch, RAW)), by_arrival
     stretches = tuple(_stretch(part.strip()) for part in rest.split(","))
     seen: set[tuple[str, int | None]] = set()
     for stretch in stretches:
@@ -46,7 +48,7 @@ def kafka_stretches(name: str) -> tuple[Stretch, ...]:
         if place in seen or (stretch.topic, None) in seen:
             raise WrongSource(f"{stretch.topic} 写了两次", f"{stretch.topic} is named twice")
         seen.add(place)
-    return stretches
+    return stretches, by_arrival
 
 
 def archive_topics(name: str) -> tuple[tuple[str, ...], bool]:
@@ -81,6 +83,6 @@ def _stretch(text: str) -> Stretch:
 
 def _unknown(name: str) -> WrongSource:
     return WrongSource(
-        f"来源 {name} 应为 kafka[:主题,…]、clickhouse[@arrived][:主题,…] 或文件",
-        f"source {name} should be kafka[:TOPIC,...], clickhouse[@arrived][:TOPIC,...] or a file",
+        f"来源 {name} 应为 kafka[@arrived][:主题,…]、clickhouse[@arrived][:主题,…] 或文件",
+        f"source {name} should be kafka[@arrived][:TOPIC,...], clickhouse[@arrived][:TOPIC,...] or a file",
     )

@@ -38,7 +38,7 @@ def source(
     broker: KafkaBroker, name: str, period: Period = ALWAYS, earlier: SourceRead | None = None
 ) -> KafkaSource:
     bounds = None if earlier is None else earlier.topics
-    return KafkaSource(broker.bootstrap, kafka_stretches(name), period, bounds=bounds)
+    return KafkaSource(broker.bootstrap, kafka_stretches(name)[0], period, bounds=bounds)
 
 
 def offsets(read: list[RawEvent]) -> list[str]:
@@ -105,4 +105,4 @@ def test_what_is_not_there_is_a_sentence(broker: KafkaBroker, name: str, sentenc
 
 def test_kafka_being_away_is_a_sentence() -> None:
     with pytest.raises(WrongSource, match=r"Kafka at 127\.0\.0\.1:1 cannot be read"):
-        KafkaSource("127.0.0.1:1", kafka_stretches("kafka")).describe()
+        KafkaSource("127.0.0.1:1", kafka_stretches("kafka")[0]).describe()

@@ -8,12 +8,13 @@ from replay.sources.naming import Stretch, archive_topics, is_service, kafka_str
 
 
 def test_kafka_alone_is_every_raw_topic() -> None:
-    assert kafka_stretches("kafka") == tuple(map(Stretch, RAW))
+    assert kafka_stretches("kafka") == (tuple(map(Stretch, RAW)), False)
+    assert kafka_stretches("kafka@arrived:settlement.events") == ((Stretch("settlement.events"),), True)
 
 
 def test_topics_and_offsets() -> None:
     named = "kafka:settlement.events, inventory.events@1:5-9,inventory.events@0:-9,registration.events@2:7-"
-    assert kafka_stretches(named) == (
+    assert kafka_stretches(named)[0] == (
         Stretch("settlement.events"),
         Stretch("inventory.events", 1, 5, 9),
         Stretch("inventory.events", 0, None, 9),

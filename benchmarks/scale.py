@@ -3,8 +3,12 @@
 Real parts: `PartitionCells`, `Committer`, RocksDB, and the changelog on a broker of its own; only Faust and the gateway are
 left out. State grows from size to size. At each one it measures
 
-- touches: one more fact in cells drawn evenly from all of them, the worst a cache can meet; facts per second of
-  processor time and of the clock, from the decoded frame to the acknowledgement;
+- touches as they come: of 100 facts 26 open a new cell, 62 go to one of the last 50,000 that were touched, 12 to any cell
+  at all. Measured on the simulated population (12,000 persons, a year, all rules) with a cache of 4 % of the cells, which is
+  what the worker keeps of 10 million: 25.7 % new, 63.7 % found in it, 10.6 % not;
+- touches drawn evenly from all cells, the worst that a cache and a store can meet;
+- of both, facts per second of processor time (compaction included) and of the clock, from the decoded frame to the
+  acknowledgement, once the store has come to rest;
 - memory of the process, and bytes on disk;
 - the restore of all partitions from the changelog into empty folders, through `streams/worker/restore.py`.
 
@@ -50,6 +54,9 @@ _FRAME: Final = 400
 _CHUNK: Final = 100_000
 _SCOPE: Final = "person"
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
+NEW_SHARE: Final = 0.26
+RECENT_SHARE: Final = 0.62
+RECENT: Final = 50_000
 _BEGIN_US: Final = 1_735_700_000_000_000
 _DAY_US: Final = 86_400_000_000
 
@@ -194,6 +201,50 @@ def _restored(bootstrap: str, folder: Path, cells: int) -> dict[str, float]:
     }
 
 
+def _at_rest(process: psutil.Process) -> None:
+    """Wait for compactions that are left over from filling, which nobody's worker does in one go."""
+    while True:
+        before = sum(process.cpu_times()[:2])
+        time.sleep(1.0)
+        if sum(process.cpu_times()[:2]) - before < 0.05:
+            return
+
+
+class Draw:
+    """Which cell is touched next. `cells` grows with the new ones."""
+
+    def __init__(self, cells: int, rng: random.Random) -> None:
+        self.cells = cells
+        self._rng = rng
+        self._held: dict[int, int] = {}
+        self._recent = [rng.randrange(cells) for _ in range(RECENT)]
+        self._next = 0
+
+    def as_they_come(self) -> Iterator[tuple[int, Placed]]:
+        """New, recent and any, in the measured proportions."""
+        while True:
+            drawn = self._rng.random()
+            if drawn < NEW_SHARE:
+                cell, self.cells = self.cells, self.cells + 1
+                fact = _fact(cell, 0)
+            else:
+                recent = drawn < NEW_SHARE + RECENT_SHARE
+                cell = self._rng.choice(self._recent) if recent else self._rng.randrange(self.cells)
+                fact = self._again(cell)
+            self._recent[self._next] = cell
+            self._next = (self._next + 1) % RECENT
+            yield fact
+
+    def evenly(self) -> Iterator[tuple[int, Placed]]:
+        """Any cell."""
+        while True:
+            yield self._again(self._rng.randrange(self.cells))
+
+    def _again(self, cell: int) -> tuple[int, Placed]:
+        self._held[cell] = number = self._held.get(cell, 0) + 1
+        return _fact(cell, number)
+
+
 async def _measure(bootstrap: str, folder: Path, sizes: list[int], touches: int) -> list[dict[str, Any]]:
     rules = make_ruleset(
         catalogue(), only=[rule.id for rule in catalogue().values() if rule.cell.name == "stays"]
@@ -202,27 +253,25 @@ async def _measure(bootstrap: str, folder: Path, sizes: list[int], touches: int)
     state.start()
     process, rng = psutil.Process(), random.Random(1)
     base = process.memory_info().rss
-    held: dict[int, int] = {}
-    rows = []
+    rows: list[dict[str, Any]] = []
+    draw = Draw(RECENT, rng)
     before = 0
-
-    def again(cells: int) -> Iterator[tuple[int, Placed]]:
-        while True:
-            cell = rng.randrange(cells)
-            held[cell] = number = held.get(cell, 0) + 1
-            yield _fact(cell, number)
-
     for size in sizes:
         filled = await _through(state, (_fact(cell, 0) for cell in range(before, size)), size - before)
-        touched = await _through(state, again(size), touches)
+        draw.cells = size
+        await asyncio.to_thread(_at_rest, process)
+        touched = await _through(state, draw.as_they_come(), touches)
+        await asyncio.to_thread(_at_rest, process)
+        evenly = await _through(state, draw.evenly(), touches)
         resident = process.memory_info().rss
         cached = sum(cells.cached for cells in state.cells.values())
-        restored = _restored(bootstrap, folder / "restored", size)
+        restored = _restored(bootstrap, folder / "restored", draw.cells)
         rows.append(
             {
                 "cells": size,
                 "filled": filled,
                 "touched": touched,
+                "touched_evenly": evenly,
                 "resident_mib": round(resident / 2**20),
                 "cached_cells": cached,
                 "resident_bytes_a_cached_cell": round((resident - base) / cached),
@@ -233,19 +282,19 @@ async def _measure(bootstrap: str, folder: Path, sizes: list[int], touches: int)
             }
         )
         click.echo(json.dumps(rows[-1]))
-        before = size
+        before = draw.cells
     state.close()
     return rows
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
     click.echo(
-        f"{'cells':>12}{'facts / CPU s':>15}{'facts / s':>12}{'MiB':>8}{'disk MiB':>10}{'B / cell':>10}"
+        f"{'cells':>12}{'facts / CPU s':>15}{'evenly':>12}{'MiB':>8}{'disk MiB':>10}{'B / cell':>10}"
         f"{'restore cells/s':>17}{'records/s':>12}"
     )
     for row in rows:
         click.echo(
-            f"{row['cells']:>12,}{row['touched']['facts_per_cpu_second']:>15,}{row['touched']['facts_per_second']:>12,}"
+            f"{row['cells']:>12,}{row['touched']['facts_per_cpu_second']:>15,}{row['touched_evenly']['facts_per_cpu_second']:>12,}"
             f"{row['resident_mib']:>8,}{row['disk_mib']:>10,}{row['disk_bytes_a_cell']:>10,}"
             f"{row['restored']['cells_per_second']:>17,}{row['restored']['records_per_second']:>12,}"
         )

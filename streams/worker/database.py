@@ -7,6 +7,9 @@ from typing import Final
 
 from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, WriteBatch
 
+_OPEN_FILES: Final = (
+    256  # measured at 10 million cells: with 64 a read opens a file first and takes half as long again
+)
 _OFFSET: Final = b"\x00changelog-offset"  # sorts before every row; rows start with their format, 1 or more
 
 
@@ -64,7 +67,7 @@ class Database:
         options.create_if_missing(True)
         options.set_write_buffer_size(16 * 1024 * 1024)
         options.set_max_write_buffer_number(2)
-        options.set_max_open_files(64)
+        options.set_max_open_files(_OPEN_FILES)
         options.set_keep_log_file_num(2)
         table = BlockBasedOptions()
         table.set_block_cache(cache)

@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from streams.worker.database import Database
 
 _CHUNK: Final = 10_000
+_PATIENCE: Final = 0.1  # seconds; the last chunk is never full, and most restores are one short chunk
 _log = structlog.get_logger(__name__)
 
 
@@ -65,7 +66,7 @@ def _read(
     read = 0
     last_news = time.monotonic()
     while remaining:
-        messages = consumer.consume(_CHUNK, 0.5)
+        messages = consumer.consume(_CHUNK, _PATIENCE)
         rows: dict[int, dict[bytes, bytes | None]] = {}
         newest: dict[int, int] = {}
         for message in messages:

@@ -13,7 +13,8 @@ Fill = Literal["high", "medium", "low", "brand"]
 Number = int | Decimal
 
 _TOPS: Final = (4, 8, 12, 20)
-_MOST_NAMES: Final = 12
+_SPACINGS: Final = (1, 3, 6, 12, 24, 60, 120)
+_MOST_NAMES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Bar:
 def columns(label: Text, bars: Sequence[Bar]) -> Html:
     """Upright bars with a scale of four steps."""
     top = _top(max((bar.height for bar in bars), default=0))
-    every = -(-len(bars) // _MOST_NAMES) if bars else 1
+    every = next((spacing for spacing in _SPACINGS if len(bars) <= _MOST_NAMES * spacing), len(bars))
+    last = len(bars) - (1 if every == 1 else 2)  # a name that begins at the very end would be cut off
     scale = el("div", *(el("span", _short(top * step / 4)) for step in (4, 3, 2, 1, 0)), class_="scale")
     drawn = el("div", *(_column(bar, top) for bar in bars), class_="bars")
     names = el(
         "div",
-        *(el("span", bar.name if at % every == 0 else None) for at, bar in enumerate(bars)),
+        *(el("span", bar.name if at % every == 0 and at <= last else None) for at, bar in enumerate(bars)),
         class_="names",
     )
     return el(

@@ -21,6 +21,7 @@ from replay.manifest import (
     Counts,
     EndClock,
     Manifest,
+    RulesBefore,
     RunFolder,
     Variant,
     VariantCounts,
@@ -186,6 +187,10 @@ def _finished(
         changes=tuple(
             Change(time=from_us(change.time), event_id=change.event_id) for _, change in judged.changes
         ),
+        # what the run began with still holds the rules as they were then
+        before=RulesBefore(states=manifest.states, parameters=manifest.parameters)
+        if judged.changes
+        else None,
         counts=Counts(
             events=judged.taken,
             refused=judged.refused,

@@ -122,9 +122,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
 
 
+class RulesBefore(msgspec.Struct, frozen=True, kw_only=True):
+    """States and parameters of the baseline before the first change."""
+
+    states: dict[str, str]
+    parameters: dict[str, dict[str, Any]]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """`run.json`. Rules, states and parameters are the baseline's at the end of the history.
 
+    `before` is there where changes lie in the history: without it nobody could judge the same again.
     `finished_at` is None for a run that is under way, was cancelled or failed: numbers are then not to be used.
     `request` digests what was asked for; the same folder is taken up again only for the same request.
     """
@@ -143,6 +151,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     parameters_digest: dict[str, str]
     reference_digest: str
     changes: tuple[Change, ...]
+    before: RulesBefore | None = None
     counts: Counts
     variants: tuple[Variant, ...]
     finished_at: datetime | None = None

@@ -69,6 +69,7 @@ def unsealed(
         parameters_digest=manifest.parameters_digest,
         reference_digest=manifest.reference_digest,
         changes=manifest.changes,
+        before=manifest.before,
         variants=manifest.variants,
         files=tuple(files),
         comparison=compared,

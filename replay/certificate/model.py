@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from replay.certificate.seal import Seal
-from replay.manifest import Change, Code, Counts, EndClock, JudgeMode, SourceRead, Variant
+from replay.manifest import Change, Code, Counts, EndClock, JudgeMode, RulesBefore, SourceRead, Variant
 
 FORMAT: Final = "fundwatch-replay-certificate"
 FORMAT_VERSION: Final = "1.0"
@@ -65,6 +65,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     parameters_digest: dict[str, str]
     reference_digest: str
     changes: tuple[Change, ...]
+    before: RulesBefore | None
     variants: tuple[Variant, ...]
     files: tuple[CertifiedFile, ...]
     comparison: Compared | None

@@ -19,11 +19,13 @@ class Crew:
         self._environment = environment
         self._running: dict[str, Process] = {}
         self.killed: Counter[str] = Counter()
+        self._assignments: dict[str, int] = {}
 
     def start(self, *names: str) -> None:
         """Each as a process of its own, with what its folder holds."""
         for name in names:
             self._running[name] = self._pipeline.worker(name, **self._environment)
+            self._assignments[name] = 0
 
     def stop(self, name: str) -> int:
         """SIGTERM; its exit code."""
@@ -36,6 +38,7 @@ class Crew:
 
     def pause(self, name: str) -> None:
         """The process stands still, as on a machine that hangs."""
+        self._assignments[name] = self._assigned(name)
         self._running[name].child.send_signal(signal.SIGSTOP)
 
     def resume(self, name: str) -> None:
@@ -62,6 +65,13 @@ class Crew:
             elif line["event"] == "store restored":
                 held = waiting
         return held
+
+    def rejoined(self, name: str) -> bool:
+        """Whether it was told its partitions since it was started or paused."""
+        return self._assigned(name) > self._assignments[name]
+
+    def _assigned(self, name: str) -> int:
+        return sum(line["event"] == "partitions assigned" for line in self._said(name))
 
     def restored(self, name: str) -> int:
         """Changelog records that it read in bulk since it was started."""

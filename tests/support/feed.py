@@ -11,7 +11,7 @@ _MAX_BYTES = 16_777_216
 
 
 class Feed:
-    """Sends a history in its order and, until told to finish, from its start again: repeats are load like any other.
+    """Sends a history in its order until told to finish. Nothing twice: a repeat would heal what was lost.
 
     `sent` counts; an error of the sending thread is raised by `finish`.
     """
@@ -30,16 +30,16 @@ class Feed:
         self._thread.start()
 
     def finish(self) -> None:
-        """Send what is left of the history as fast as it goes; returns when the broker has all of it."""
+        """Send no more; returns when the broker has all that was sent."""
         self._finish.set()
-        self._thread.join(120)
+        self._thread.join(60)
         assert not self._thread.is_alive(), f"stuck after {self.sent} events"
         if self._error is not None:
             raise self._error
+        assert self.sent < len(self._history), "it was through before the end: there was no load any more"
 
     def stop(self) -> None:
         """However far it has come."""
-        self._history = ()
         self._finish.set()
         if self._thread.is_alive():
             self._thread.join(30)
@@ -47,18 +47,12 @@ class Feed:
     def _run(self) -> None:
         try:
             began = time.monotonic()
-            while self.sent < len(self._history) or not self._finish.is_set():
+            for raw, taken in self._history:
                 ahead = began + self.sent / self._per_second - time.monotonic()
-                if ahead > 0.01:
-                    self._finish.wait(ahead)
-                self._send_one()
+                if self._finish.is_set() or (ahead > 0.01 and self._finish.wait(ahead)):
+                    break
+                self._sender.send(taken.event, raw)
+                self.sent += 1
             self._sender.flush()
         except Exception as error:  # told to the test's own thread
             self._error = error
-
-    def _send_one(self) -> None:
-        history = self._history
-        if history:
-            raw, taken = history[self.sent % len(history)]
-            self._sender.send(taken.event, raw)
-            self.sent += 1

@@ -13,7 +13,7 @@ from tests.support.sizes import sized
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROUNDS = sized(1, 5)
-PLAN = Plan(persons=300, months=sized(5, 18), seed=21)
+PLAN = Plan(persons=sized(600, 1_000), months=sized(18, 36), seed=21)
 PER_SECOND = 350.0
 ALL = set(range(PARTITIONS))
 

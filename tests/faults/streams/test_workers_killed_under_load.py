@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SECONDS = sized(25, 120)
 KILLS = sized(5, 20)  # at least
-PLAN = Plan(persons=300, months=sized(5, 18), seed=20)
+PLAN = Plan(persons=sized(600, 1_000), months=sized(18, 36), seed=20)
 PER_SECOND = 350.0
 
 

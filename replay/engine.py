@@ -14,7 +14,7 @@ import msgspec
 
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.ruleset import RuleSet, WrongRules
-from replay.asked import Asked, Cancelled, ReplayFailed
+from replay.asked import Asked, Cancelled, Input, ReplayFailed
 from replay.judging_phase import Judged, JudgingPhase
 from replay.manifest import (
     Change,
@@ -23,6 +23,7 @@ from replay.manifest import (
     Manifest,
     RulesBefore,
     RunFolder,
+    SourceRead,
     Variant,
     VariantCounts,
     read_manifest,
@@ -132,7 +133,7 @@ def _begun(asked: Asked) -> Manifest:
         baseline = rules_of(asked.rules, asked.variants[0].settings)
         for variant in asked.variants[1:]:
             rules_of(asked.rules, variant.settings)
-        sources = tuple(item.source.describe() for item in asked.inputs)
+        sources = tuple(_within(item, item.source.describe()) for item in asked.inputs)
     except WrongRules as error:
         raise ReplayFailed(error.message.zh, error.message.en) from None
     except WrongSource as error:
@@ -159,6 +160,14 @@ def _begun(asked: Asked) -> Manifest:
     return begun
 
 
+def _within(item: Input, source: SourceRead) -> SourceRead:
+    """What was read of a source that does not itself tell the period."""
+    bounds = {
+        name: bound.isoformat() for name, bound in zip(("since", "until"), item.period, strict=True) if bound
+    }
+    return msgspec.structs.replace(source, query={**source.query, **bounds}) if bounds else source
+
+
 def _rules(rules: RuleSet) -> dict[str, Any]:
     return {
         "rules": tuple(sorted(active.rule.id for active in rules.rules)),
@@ -181,7 +190,7 @@ def _finished(
     now, closed = judged.clock
     return msgspec.structs.replace(
         manifest,
-        sources=finished.sources,
+        sources=tuple(map(_within, asked.inputs, finished.sources)),
         clock=EndClock(now=None if now is None else from_us(now), closed=closed),
         **_rules(last[0]),
         changes=tuple(

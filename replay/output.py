@@ -1,11 +1,12 @@
 """Writes what a run found: the doubts of each variant, their digest and counts, and how each differs from the baseline."""
 
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -119,9 +120,21 @@ def _part(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
-def all_lines(results: Sequence[Path], scratch: Path, variant: int = 0) -> Iterator[bytes]:
-    """Every doubt of a variant, shadow ones too, in canonical order: what a replay without a folder gives out."""
-    for found in merged(results, scratch):
-        item = _of_variant(found, 1 << variant)
-        if item is not None:
-            yield item.line
+def in_order(paths: Sequence[Path]) -> Iterator[bytes]:
+    """The lines of several files of doubts, each in canonical order, as one such file."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open("rb")) for path in paths]
+        yield from heapq.merge(*files, key=_name_of)
+
+
+def _name_of(line: bytes) -> tuple[str, str]:
+    named = _names.decode(line)
+    return named.rule_id, named.anchor
+
+
+class _Named(msgspec.Struct):
+    rule_id: str
+    anchor: str
+
+
+_names: Final = msgspec.json.Decoder(_Named)

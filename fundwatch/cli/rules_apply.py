@@ -1,9 +1,6 @@
 """`fundwatch rules apply`: change states and parameters while the service runs."""
 
-import tomllib
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import click
 
@@ -11,6 +8,7 @@ from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import WrongRules, make_ruleset
 from detectors.registry import catalogue
 from fundwatch.cli.errors import UserError
+from fundwatch.parameter_file import read_parameter_file
 from fundwatch.reference import reference_tables
 from fundwatch.settings import load_settings
 from fundwatch.text import say
@@ -27,7 +25,7 @@ from fundwatch.text import say
 @click.option("--check", is_flag=True, help=say("只校验，不发送", "validate only"))
 def command(file: str, check: bool) -> None:
     """Validated against every rule's parameters first; in force from a defined point of each partition."""
-    states, parameters = _changes(file)
+    states, parameters = read_parameter_file(file)
     settings = load_settings()
     try:
         rules = make_ruleset(
@@ -49,25 +47,3 @@ def command(file: str, check: bool) -> None:
             f"{on} rules on" + ("" if check else ", published"),
         )
     )
-
-
-def _changes(file: str) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    try:
-        written = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError:
-        raise UserError(f"没有文件 {file}", f"there is no file {file}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} 不是 TOML：{error}", f"{file} is not TOML: {error}") from None
-    unknown = set(written) - {"state", "parameters"}
-    if unknown:
-        name = min(unknown)
-        raise UserError(f"{file} 里有不认识的 [{name}]", f"{file} holds an unknown [{name}]")
-    states, parameters = written.get("state", {}), written.get("parameters", {})
-    if not all(isinstance(value, str) for value in states.values()) or not all(
-        isinstance(value, dict) for value in parameters.values()
-    ):
-        raise UserError(
-            f'{file}：[state] 应为 规则 = "状态"，[parameters.规则] 应为 参数 = 值',
-            f'{file}: [state] holds rule = "state", [parameters.RULE] holds parameter = value',
-        )
-    return states, parameters

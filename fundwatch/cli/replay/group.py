@@ -6,7 +6,8 @@ from typing import Final
 
 import click
 
-from fundwatch.cli.replay.run import OPTIONS, run
+from fundwatch.cli.replay.options import OPTIONS
+from fundwatch.cli.replay.run import run
 from fundwatch.text import say
 
 # command -> what it does; `fundwatch/cli/replay/<command>.py` holds a click command named `command`
@@ -47,7 +48,7 @@ command = ReplayGroup(
     params=OPTIONS,
     invoke_without_command=True,
     help=say(
-        "用规则重放一个事件文件，不经过 Kafka；输出每个疑点的最终状态（JSON Lines）。",
-        "Judge a file of events without Kafka and write the final state of every doubt (JSON Lines).",
+        "用规则重放历史事件，不经过 Kafka，只写本次重放自己的文件；可比较多个方案。",
+        "Judge a history of events without Kafka, into files of the run alone; several variants can be compared.",
     ),
 )

@@ -1,0 +1,158 @@
+"""What a person sees of a replay: how far it is, and what came out."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from types import TracebackType
+
+import msgspec
+from rich.console import Console
+from rich.filesize import decimal as as_size
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from detectors.engine.ruleset import RuleSet
+from fundwatch.text import say
+from replay.difference import Difference
+from replay.manifest import BASELINE, Manifest, Progress, RunFolder, SourceRead
+from replay.sources.base import Estimate
+from replay.variants import VariantAsked
+
+_PHASES = {"reading": ("读取", "reading"), "judging": ("判定", "judging"), "writing": ("写结果", "writing")}
+_MOST_RULES = 30
+
+
+class ProgressBar:
+    """A bar on a terminal, nothing elsewhere; `progress.json` is there always."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=None, rate="", left="")
+
+    def __enter__(self) -> "ProgressBar":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Bring the bar up to date."""
+        if progress.phase in _PHASES:
+            rate = (
+                f"{as_size(int(progress.rate))}/s" if progress.unit == "bytes" else f"{progress.rate:,.0f}/s"
+            )
+            self._bar.update(
+                self._task,
+                description=say(*_PHASES[progress.phase]),
+                completed=progress.done,
+                total=progress.total,
+                rate=rate,
+                left=_left(progress.seconds_left),
+            )
+
+
+def _left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return say(f"还需 {clock}", f"{clock} left")
+
+
+def print_plan(
+    sources: Sequence[SourceRead],
+    estimates: Sequence[Estimate],
+    variants: Sequence[VariantAsked],
+    rules: Sequence[RuleSet],
+) -> None:
+    """What `--dry-run` says."""
+    console = Console(width=140, highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for zh, en in (("来源", "source"), ("名称", "name"), ("范围", "extent"), ("大小", "size")):
+        table.add_column(say(zh, en))
+    for source, estimate in zip(sources, estimates, strict=True):
+        size = "" if estimate.total is None else f"{estimate.total:,}"
+        if estimate.unit == "bytes":
+            size = as_size(estimate.total) if estimate.total else "?"
+        table.add_row(source.kind, source.name, _extent(source), size)
+    console.print(table)
+    for variant, held in zip(variants, rules, strict=True):
+        on, trial = len(held.rules), sum(active.shadow for active in held.rules)
+        told = say(f"{on} 条规则，其中 {trial} 条试运行", f"{on} rules, {trial} of them on trial")
+        console.print(f"{variant.name}: {told}", soft_wrap=True)
+
+
+def _extent(source: SourceRead) -> str:
+    if source.files:
+        return say(f"{len(source.files)} 个文件", f"{len(source.files)} files")
+    places = [f"{place.topic}/{place.partition} {place.from_}–{place.to}" for place in source.topics]
+    more = f" … (+{len(places) - 4})" if len(places) > 4 else ""
+    return "; ".join(places[:4]) + more
+
+
+def print_result(manifest: Manifest, folder: RunFolder) -> None:
+    """A line a variant, and for each what it changes by rule."""
+    console = Console(width=140, highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for zh, en in (
+        ("方案", "variant"),
+        ("疑点", "doubts"),
+        ("金额", "amount"),
+        ("新增", "new"),
+        ("消失", "gone"),
+        ("改变", "changed"),
+        ("金额变化", "amount change"),
+    ):
+        table.add_column(say(zh, en), justify="left" if en == "variant" else "right")
+    differences = {variant.name: _difference(folder, variant.name) for variant in manifest.variants[1:]}
+    for variant in manifest.variants:
+        row = [variant.name, f"{variant.counts.doubts:,}", f"{Decimal(variant.counts.amount):,.2f}"]
+        if variant.name != BASELINE:
+            total = differences[variant.name].total
+            change = total.amount_after - total.amount_before
+            row += [f"{total.new:,}", f"{total.gone:,}", f"{total.changed:,}", f"{change:+,.2f}"]
+        table.add_row(*row)
+    console.print(table)
+    for name, difference in differences.items():
+        _print_rules(console, name, difference)
+
+
+def _difference(folder: RunFolder, name: str) -> Difference:
+    return msgspec.json.decode(folder.difference(name).read_bytes(), type=Difference)
+
+
+def _print_rules(console: Console, name: str, difference: Difference) -> None:
+    rows = {
+        rule_id: tally
+        for rule_id, tally in difference.by_rule.items()
+        if tally.new or tally.gone or tally.changed
+    }
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, title=name, title_justify="left")
+    for zh, en in (
+        ("规则", "rule"),
+        ("新增", "new"),
+        ("消失", "gone"),
+        ("改变", "changed"),
+        ("不变", "same"),
+    ):
+        table.add_column(say(zh, en), justify="left" if en == "rule" else "right")
+    for rule_id, tally in list(rows.items())[:_MOST_RULES]:
+        table.add_row(rule_id, f"{tally.new:,}", f"{tally.gone:,}", f"{tally.changed:,}", f"{tally.same:,}")
+    console.print()
+    console.print(table)

@@ -35,7 +35,7 @@ class NoRows:
         """No rows."""
         return [None] * len(keys)
 
-    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def rows(self, prefix: bytes, start: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """No rows."""
         return iter(())
 

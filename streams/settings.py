@@ -75,6 +75,13 @@ class WorkerSettings(BaseModel):
         description="Seconds without a sign of life after which others take a worker's partitions; a broker as it ships "
         "takes no less than 6.",
     )
+    allowed_lateness_days: int = Field(
+        400,
+        ge=1,
+        le=36_500,
+        description="Days that an event may come after its business time; so much longer than the rules need them facts "
+        "are kept.",
+    )
     commit_facts: int = Field(
         4_000, ge=1, description="Facts judged at most before doubts, changelog and store are written."
     )

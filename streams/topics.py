@@ -32,6 +32,7 @@ def _wanted(settings: KafkaSettings) -> list[NewTopic]:
         *(new(name, parts, raw) for name in topics.RAW),
         *(new(name, parts) for name in topics.FACTS),
         new(topics.DEAD_LETTERS, 1, letters),
+        new(topics.LATE_EVENTS, 1, {"retention.ms": "-1"}),
         new(topics.DOUBTS, parts, {"retention.ms": "-1"}),
         new(topics.DOUBTS_SHADOW, parts),
         *(new(name, parts) for name in topics.DOUBTS_BY_LEVEL.values()),

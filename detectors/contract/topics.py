@@ -23,6 +23,9 @@ DOUBTS_STATE: Final = "doubts.state"
 DOUBTS_SHADOW: Final = "doubts.shadow"
 DOUBTS_BY_LEVEL: Final = {"high": "doubts.high", "medium": "doubts.medium", "low": "doubts.low"}
 
+LATE_EVENTS: Final = "late.events"
+"""Events that came after what they concern was forgotten (`detectors.contract.late`)."""
+
 HEALTH: Final = "health"
 
 RULES_APPLIED: Final = "rules.applied"

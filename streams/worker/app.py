@@ -119,7 +119,13 @@ class CellWorker:
         cells = self._cells.get(where)
         if cells is None:
             database = self._store.database(where[1])
-            cells = PartitionCells(where[0], database, self._rules, self._settings.cached_cells)
+            cells = PartitionCells(
+                where[0],
+                database,
+                self._rules,
+                self._settings.cached_cells,
+                self._settings.allowed_lateness_days,
+            )
             self._cells[where] = cells
         judged = cells.judge_frame(self._frames.decode(event.value), datetime.now(BUSINESS_TZ))
         counts = self.tally.counts
@@ -131,6 +137,8 @@ class CellWorker:
                 self.tally.kinds("flagged")[outcome] += count
             else:
                 self.tally.kinds("facts_by_outcome")[outcome] += count
+        if judged.late:
+            self.tally.kinds("flagged")["late_event"] += len(judged.late)
         await self._get_committer().submit(event, where, judged, facts, cells.turn)
 
     def _get_committer(self) -> Committer:

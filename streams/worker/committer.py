@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from detectors.contract import topics
+from detectors.contract.late import encode_late_event
 from streams.publisher import Publisher
 from streams.worker.partition import Judged
 
@@ -77,6 +78,8 @@ class Committer:
         for item in judged.published.values():
             topic = topics.DOUBTS_SHADOW if item.shadow else topics.DOUBTS
             work.doubts.append((topic, str(item.doubt.doubt_id).encode(), item.message))
+        for late in judged.late:
+            work.doubts.append((topics.LATE_EVENTS, late.cell.encode(), encode_late_event(late)))
         work.turns[where] = turn
         self._inputs.append(source)
         self._facts += facts
@@ -110,8 +113,14 @@ class Committer:
                 publisher.publish(topic, key, message)
             publisher.flush()
         for partition, done in work.items():
+            gone: list[bytes] = []
             for row_key, value in done.rows.items():
-                publisher.publish(self._changelog, row_key, value, partition)
+                if value is None:
+                    gone.append(row_key)
+                else:
+                    publisher.publish(self._changelog, row_key, value, partition)
+            for row_key in gone:  # last: until the new head is there, the old one speaks of what goes
+                publisher.publish(self._changelog, row_key, None, partition)
         offsets = publisher.flush()
         for partition, done in work.items():
             if done.rows:

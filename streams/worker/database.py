@@ -40,9 +40,9 @@ class ReadOnly:
         """Several rows, in the order asked for."""
         return [self.get(key) for key in keys]
 
-    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Rows whose key starts with the prefix, in key order."""
-        for key, value in self._rocks.items(from_key=prefix):
+    def rows(self, prefix: bytes, start: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order, from `start` on."""
+        for key, value in self._rocks.items(from_key=start or prefix):
             if not key.startswith(prefix):
                 return
             yield key, value
@@ -86,9 +86,9 @@ class Database:
         values: list[bytes | None] = self._rocks.get(keys)
         return values
 
-    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Rows whose key starts with the prefix, in key order."""
-        for key, value in self._rocks.items(from_key=prefix):
+    def rows(self, prefix: bytes, start: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order, from `start` on."""
+        for key, value in self._rocks.items(from_key=start or prefix):
             if not key.startswith(prefix):
                 return
             yield key, value

@@ -34,16 +34,16 @@ class CellView(NamedTuple):
 
 
 def read_cell(rows: Rows, kind: CellKind, key: str) -> CellView | None:
-    """The cell under a joined key, None when the store has none. Raises what msgspec raises for rows of another kind."""
+    """The cell under a joined key, None when the store has none. Raises `UnreadableRow`."""
     prefix = cell_prefix(kind.name, key)
     head = rows.get(head_key(prefix))
     if head is None:
         return None
     decoder = RowDecoder(kind)
-    tail, segments, standing, wake = decoder.head(head)
+    tail, first, segments, standing, wake, _ = decoder.head(head)
     cell = Cell(kind, key)
     bodies: dict[str, Fact] = {}
-    sealed = rows.get_many([segment_key(prefix, number) for number in range(segments)])
+    sealed = rows.get_many([segment_key(prefix, number) for number in range(first, segments)])
     for fact in [*(f for raw in sealed if raw is not None for f in decoder.segment(raw)), *tail]:
         cell.put(fact)
         bodies[fact.name] = fact

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from detectors.contract.late import LateEvent
 from detectors.engine.cell import Cell, Outcome, Standing
 from detectors.engine.context import Clock, Context
 from detectors.engine.due import NEVER, DueIndex
@@ -14,6 +15,7 @@ from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.ruleset import RulesChange, RuleSet
 from streams.frames import Frame, Placed
+from streams.worker.expiry import Changes, Expiry, Held
 from streams.worker.retrospect import Retrospect
 from streams.worker.rows import (
     HEAD_FACTS,
@@ -29,6 +31,7 @@ from streams.worker.rows import (
     encode_rules_row,
     encode_segment,
     head_key,
+    header_of,
     rules_key,
     segment_key,
     waiting_prefix,
@@ -47,36 +50,55 @@ class Rows(Protocol):
         """Several rows, in the order asked for."""
         ...
 
-    def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Rows whose key starts with the prefix, in key order."""
+    def rows(self, prefix: bytes, start: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Rows whose key starts with the prefix, in key order, from `start` on."""
         ...
 
 
 class Judged(NamedTuple):
-    """What a frame led to: doubts to publish by id and revision, and rows to log and store (None removes a row)."""
+    """What a frame led to: doubts to publish by id and revision, and rows to log and store (None removes a row).
+
+    `late` are the facts that came after what they concern was forgotten.
+    """
 
     published: dict[tuple[UUID, int], Published]
     rows: dict[bytes, bytes | None]
     outcomes: Counter[str]
+    late: Sequence[LateEvent] = ()
 
 
 class _Held:
-    """A cell in memory, and how it lies in the store: `tail` is in the head, `segments` are sealed."""
+    """A cell in memory, and how it lies in the store: `tail` is in the head, from `first` to before `segments` are sealed.
 
-    __slots__ = ("cell", "prefix", "segments", "tail", "touched")
+    `header` is what the head begins with, None where that must be worked out anew.
+    """
+
+    __slots__ = ("cell", "first", "header", "prefix", "segments", "tail", "touched")
 
     def __init__(self, cell: Cell, prefix: bytes) -> None:
         self.cell = cell
         self.prefix = prefix
         self.tail: list[Fact] = []
+        self.first = 0
         self.segments = 0
+        self.header: bytes | None = None
         self.touched = 0
 
 
 class PartitionCells:
-    """Not thread-safe: judged by one agent at a time. `turn` numbers the frames, for what may be forgotten."""
+    """Not thread-safe: judged by one agent at a time. `turn` numbers the frames, for what may leave the memory.
 
-    def __init__(self, scope: str, store: Rows, rules: RuleSet, cached_cells: int) -> None:
+    Facts are forgotten `lateness_days` after no rule can need them any more; without it never.
+    """
+
+    def __init__(
+        self,
+        scope: str,
+        store: Rows,
+        rules: RuleSet,
+        cached_cells: int,
+        lateness_days: int | None = None,
+    ) -> None:
         self._scope = scope
         self._store = store
         self._rules = rules
@@ -92,6 +114,9 @@ class PartitionCells:
         self._marking = False
         clock = store.get(clock_key(scope))
         self._context = Context(Clock() if clock is None else decode_clock(clock), rules.tables)
+        self._expiry = Expiry(scope, store, rules, lateness_days)
+        self._expiry.advance(self._context.clock.now)
+        self._late: list[LateEvent] = []
         self._due = DueIndex()
         for row_key, value in store.rows(waiting_prefix(scope)):
             self._due.set(*decode_waiting(scope, row_key, value))
@@ -100,13 +125,16 @@ class PartitionCells:
         """Apply every fact of a frame, or bring time forward. `now` is stamped on doubts as `detected_at`."""
         self.turn += 1
         self._marking = self._retrospect.begin(self._rules.change, history=frame.history, now=now)
-        judged = Judged({}, {}, Counter())
+        self._late = []
+        judged = Judged({}, {}, Counter(), self._late)
         if frame.clock is not None:
             self._advance(frame.clock, now, judged)
         if frame.rules is not None:
             self._change_rules(frame.rules, judged)
         for kind, placed in frame.kinds:
             self._judge_kind(kind, placed, now, judged)
+        if frame.history:  # what a backfill brings once more is no news
+            self._late.clear()
         return judged
 
     def _change_rules(self, change: RulesChange, judged: Judged) -> None:
@@ -114,6 +142,7 @@ class PartitionCells:
         rules = self._rules.changed(change)
         if rules is not self._rules:
             self._rules = rules
+            self._expiry.use(rules)
             judged.rows[rules_key(self._scope)] = encode_rules_row(change)
 
     def _advance(self, clock: Clock, now: datetime, judged: Judged) -> None:
@@ -135,14 +164,24 @@ class PartitionCells:
                 rules = self._rules.by_kind.get(kind, ())
                 self._publish(held, judge_cell(held.cell, rules, self._context, now), judged)
                 self._wait(held, judged)
-                self._write(held, judged)
+                self.write(held, judged.rows)
+        self._expiry.advance(merged.now)
+        self._expiry.sweep(self, self._context, judged.rows)
 
     def _judge_kind(self, kind: str, placed: Sequence[Placed], now: datetime, judged: Judged) -> None:
         self._load_missing(kind, [key for key, _ in placed])
         rules, outcomes, context = self._rules, judged.outcomes, self._context
         changed: dict[str, _Held] = {}
+        edge, since = self._expiry.watch(kind)
         for key, fact in placed:
             held = self._touch(kind, key)
+            if (
+                edge is not None
+                and (fact.time if since is None else since(fact)) < edge
+                and self._comes_too_late(held, fact)
+            ):
+                outcomes["late"] += 1
+                continue
             before = held.cell.wake
             outcome, published, conflict = apply_fact(rules, held.cell, fact, context, now)
             outcomes[outcome.value] += 1
@@ -160,7 +199,14 @@ class PartitionCells:
                 changed[key] = held
                 self._wait(held, judged)
         for held in changed.values():
-            self._write(held, judged)
+            self.write(held, judged.rows)
+
+    def _comes_too_late(self, held: _Held, fact: Fact) -> bool:
+        late = self._expiry.late(held.cell, fact)
+        if late is not None:
+            self._late.append(late)
+        held.header = None  # taken all the same, an old fact lets the cell rest
+        return late is not None
 
     def _touch(self, kind: str, key: str) -> _Held:
         held = self._held[kind, key]
@@ -176,13 +222,18 @@ class PartitionCells:
         judged.rows[key] = None if held.cell.wake == NEVER else value
 
     @staticmethod
-    def _write(held: _Held, judged: Judged) -> None:
-        head = encode_head(held.tail, held.segments, held.cell.standing, held.cell.wake)
-        judged.rows[head_key(held.prefix)] = head
+    def write(held: Held, rows: Changes) -> None:
+        """Add the row of the cell's head."""
+        cell, header = held.cell, held.header
+        if header is None:
+            header = held.header = header_of(cell)
+        sealed = (held.first, held.segments)
+        rows[head_key(held.prefix)] = encode_head(header, held.tail, sealed, cell.standing, cell.wake)
 
     @staticmethod
     def _seal(held: _Held, judged: Judged) -> None:
-        judged.rows[segment_key(held.prefix, held.segments)] = encode_segment(held.tail)
+        segment = encode_segment(held.cell.kind, held.tail)
+        judged.rows[segment_key(held.prefix, held.segments)] = segment
         held.segments += 1
         held.tail = []
 
@@ -210,9 +261,9 @@ class PartitionCells:
 
     def _fill(self, held: _Held, head: bytes, decoder: RowDecoder) -> None:
         cell, prefix = held.cell, held.prefix
-        held.tail, held.segments, standing, cell.wake = decoder.head(head)
-        if held.segments:
-            keys = [segment_key(prefix, number) for number in range(held.segments)]
+        held.tail, held.first, held.segments, standing, cell.wake, cell.rests_until = decoder.head(head)
+        if held.segments > held.first:
+            keys = [segment_key(prefix, number) for number in range(held.first, held.segments)]
             for segment in self._store.get_many(keys):
                 if segment is None:
                     raise LostRows(f"a segment of a cell of kind {cell.kind.name}")
@@ -231,6 +282,20 @@ class PartitionCells:
             raise LostRows(f"the text of a doubt of rule {at[0]}")
         return message
 
+    def is_held(self, kind: str, key: str) -> bool:
+        """Whether the cell is in memory."""
+        return (kind, key) in self._held
+
+    def hold(self, kind: str, key: str) -> Held:
+        """The cell, loaded where it is not in memory, and touched."""
+        self._load_missing(kind, [key])
+        return self._touch(kind, key)
+
+    def hold_empty(self, kind: str, key: str) -> Held:
+        """A cell of which nothing is loaded since all of it goes. It is held until the store has forgotten it too."""
+        self._held[kind, key] = _Held(Cell(self._kinds[kind], key), cell_prefix(kind, key))
+        return self._touch(kind, key)
+
     @property
     def cached(self) -> int:
         """Decoded cells in memory."""
@@ -238,6 +303,7 @@ class PartitionCells:
 
     def forget(self, stored_turn: int) -> None:
         """Drop the least recently touched cells over the limit, but none with rows that are not stored yet."""
+        self._expiry.shrink(self._held, stored_turn)
         surplus = len(self._held) - self._limit
         if surplus <= 0:
             return

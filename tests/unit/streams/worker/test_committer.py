@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
+from detectors.contract.late import LateEvent, decode_late_event
 from streams.publisher import NotDelivered
 from streams.worker.committer import Committer
 from streams.worker.partition import Judged
@@ -118,6 +120,32 @@ async def test_a_row_that_is_written_again_is_logged_after_the_rows_it_speaks_of
     second = Judged({}, {b"segment": b"s", b"head": b"1"}, Counter())
     await committed(diary, first, second)
     assert logged == [b"segment", b"head"]
+
+
+async def test_what_goes_is_logged_after_every_head_that_still_speaks_of_it():
+    #  frame 1: head(segments 1–), segment 0 gone   frame 2: head with one fact more
+    #  log:     head, then segment 0 gone           -- the head before them would miss what a crash let go already
+    diary = Diary()
+    logged = []
+    diary.publish = lambda topic, key, value, partition=-1: logged.append((key, value))
+    first = Judged({}, {b"head": b"1", b"segment": None}, Counter())
+    second = Judged({}, {b"head": b"2"}, Counter())
+    await committed(diary, first, second)
+    assert logged == [(b"head", b"2"), (b"segment", None)]
+
+
+async def test_late_events_are_told_before_their_input_is_acknowledged():
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    late = LateEvent(
+        source="/s", id="e1", type="t", time=moment, cell="care", late_days=500, clock=moment + timedelta(500)
+    )
+    diary = Diary()
+    logged = []
+    diary.publish = lambda topic, key, value, partition=-1: logged.append((topic, value))
+    await committed(diary, Judged({}, {}, Counter(), [late]))
+    ((topic, value),) = logged
+    assert topic == "late.events" and decode_late_event(value) == late
+    assert diary.lines[-1].startswith("acknowledged")
 
 
 async def test_agents_wait_while_too_much_is_in_memory_only():

@@ -38,8 +38,8 @@ class MemoryRows:
     def get_many(self, keys):
         return [self.held.get(key) for key in keys]
 
-    def rows(self, prefix):
-        return iter(sorted((k, v) for k, v in self.held.items() if k.startswith(prefix)))
+    def rows(self, prefix, start=b""):
+        return iter(sorted((k, v) for k, v in self.held.items() if k.startswith(prefix) and k >= start))
 
     def write(self, rows):
         for key, value in rows.items():

@@ -1,6 +1,6 @@
 """Publishing a change of rules into the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -19,9 +19,16 @@ SOURCE = "/fundwatch/rules"
 
 
 def publish_rules(
-    settings: Settings, states: Mapping[str, str], parameters: Mapping[str, Mapping[str, Any]], now: datetime
-) -> None:
-    """One event on a raw topic. Raises `UserError` when Kafka does not answer, `NotDelivered` when it refuses."""
+    settings: Settings,
+    states: Mapping[str, str],
+    parameters: Mapping[str, Mapping[str, Any]],
+    now: datetime,
+    backfills: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """One event on a raw topic; its id. Raises `UserError` when Kafka does not answer, `NotDelivered` when it refuses.
+
+    `backfills` are as in the contract's `service.rules_applied`.
+    """
     bootstrap = settings.kafka.bootstrap
     try:
         AdminClient({"bootstrap.servers": bootstrap, "log_level": 0}).list_topics(timeout=5)
@@ -31,14 +38,20 @@ def publish_rules(
         ) from None
     if settings.kafka.create_topics:
         ensure_topics(settings.kafka)
+    event_id = f"rules-{uuid4()}"
     event = {
         "specversion": "1.0",
-        "id": f"rules-{uuid4()}",
+        "id": event_id,
         "source": SOURCE,
         "type": "service.rules_applied",
         "time": now.isoformat(),
-        "data": {"states": dict(states), "parameters": {k: dict(v) for k, v in parameters.items()}},
+        "data": {
+            "states": dict(states),
+            "parameters": {k: dict(v) for k, v in parameters.items()},
+            **({"backfills": [dict(filled) for filled in backfills]} if backfills else {}),
+        },
     }
     publisher = Publisher(bootstrap)
     publisher.publish(topics.SERVICE_EVENTS, b"rules", msgspec.json.encode(event))
     publisher.flush()
+    return event_id

@@ -48,10 +48,10 @@ class Retrospect:
         return _marked(item) if on_trial else None
 
     def _in_retrospect(self, doubt: Doubt) -> bool:
-        if self._history:
-            return True
         since = None if self._change is None else self._change.backfills.get(doubt.rule_id)
-        return since is not None and to_us(doubt.occurred_at) < since
+        if since is None:
+            return self._history  # what history adds to the other rules of a cell
+        return to_us(doubt.occurred_at) < since  # whichever way its facts came
 
 
 def _marked(item: Published) -> Published:

@@ -99,6 +99,8 @@ def test_what_happens_while_history_is_read_is_news():
     worker.take(facts(*stays("P2", 120)[:2]))
     (doubt,) = worker.take(facts(stays("P2", 120)[2]))
     assert doubt.found != "retrospect"
+    (other,) = worker.take(history(*stays("P3", 120)))  # the end of history and the beginning of live overlap
+    assert other.found != "retrospect"
 
 
 def test_after_the_backfill_late_events_are_news_again():
@@ -125,6 +127,8 @@ def test_what_other_rules_or_the_rule_itself_raised_before_is_not_published_agai
     worker.take(facts(*readmission()))
     assert worker.take(history(*readmission())) == []
     assert len(worker.take(facts(readmission()[0]))) == 1  # a repeated live event still repeats
+    (added,) = worker.take(history(*stays("P2", 5)))
+    assert added.found == "retrospect"
 
 
 def test_what_a_rule_on_trial_raised_is_published_when_it_is_put_in_force():

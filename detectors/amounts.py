@@ -6,6 +6,7 @@ Python's default context, which would round in silence and then refuse to quanti
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import Final
 
 _EXACT: Final = Context(prec=120, rounding=ROUND_HALF_EVEN)
@@ -31,6 +32,7 @@ def cents(amount: Decimal) -> Decimal:
     return _EXACT.quantize(amount, _CENT)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def number(value: float) -> Decimal:
     """A parameter as the number that was written: 0.15 and not the binary fraction next to it."""
     return Decimal(str(value))

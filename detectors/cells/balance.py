@@ -1,13 +1,14 @@
 """The running balance of one batch, from the movements of a `batches` cell."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from detectors.amounts import ZERO
 from detectors.cells.batches import Movement
-
-_ORDER: Final = {"in": 0, "out": 1, "count": 2}
+from detectors.cells.ledger import in_stock_order
+from detectors.engine.cell import Cell
 
 
 class Step(NamedTuple):
@@ -23,16 +24,6 @@ class Step(NamedTuple):
         return max(ZERO, max(ZERO, -self.after) - max(ZERO, -self.before))
 
 
-def in_stock_order(facts: Sequence[Movement]) -> Sequence[Movement]:
-    """At one and the same moment stock comes in before it goes out, and counting is last."""
-    previous = None
-    for fact in facts:
-        if fact.time == previous:
-            return sorted(facts, key=lambda f: (f.time, _ORDER[f.direction], f.source, f.event_id))
-        previous = fact.time
-    return facts
-
-
 def balances(facts: Sequence[Movement]) -> Iterator[Step]:
     """Every movement with its balances; a stocktake sets the balance to what was found."""
     balance = ZERO
@@ -45,3 +36,40 @@ def balances(facts: Sequence[Movement]) -> Iterator[Step]:
         else:
             balance = fact.cnt
         yield Step(fact, before, balance)
+
+
+def anchor_of(cell: Cell, fact: Movement) -> str:
+    """The anchor of a doubt that is named after a movement."""
+    facility, item, batch = cell.parts
+    return f"{facility}|{item}|{batch}|{fact.source}|{fact.event_id}"
+
+
+class Books(NamedTuple):
+    """`facts` from the stocktake before some movements to the one after them; `after` is the first one's moment."""
+
+    facts: Sequence[Movement]
+    after: int
+
+    def inside(self) -> Iterator[Movement]:
+        """The movements whose balance, and what was found of them, rests on `facts` alone."""
+        return (fact for fact in self.facts if fact.time > self.after)
+
+
+def books_around(cell: Cell, changed: Sequence[Movement]) -> Books:
+    """A stocktake sets the balance, so that what lies before one does not matter behind it."""
+    facts = cell.facts
+    begin = bisect_left(facts, min(fact.time for fact in changed), key=_time)
+    while begin and facts[begin - 1].direction != "count":
+        begin -= 1
+    after = facts[begin - 1].time if begin else -(2**62)
+    first = bisect_left(facts, after, key=_time)
+    end = bisect_right(facts, max(fact.time for fact in changed), key=_time)
+    while end < len(facts) and facts[end].direction != "count":
+        end += 1
+    if end < len(facts):
+        end = bisect_right(facts, facts[end].time, key=_time)
+    return Books(facts[first:end], after)
+
+
+def _time(fact: Movement) -> int:
+    return fact.time

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Literal
 
+from detectors.cells.ledger import Ledger
 from detectors.codes import STOCK_IN
 from detectors.contract.events import inventory as inv
 from detectors.engine.cellkind import CellKind, Key, Projection
@@ -60,4 +61,5 @@ BATCHES = CellKind(
         inv.Sold: _always("out"),
         inv.SaleReturned: _always("in"),
     },
+    view=Ledger,
 )

@@ -1,15 +1,18 @@
 """销售过期药品 / Expired batch sold. A rule for operators of a live fund monitor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detectors.amounts import cents, plain, times
 from detectors.calendar_months import iso_day
+from detectors.cells.balance import anchor_of
 from detectors.cells.batches import BATCHES, Movement
+from detectors.cells.ledger import Ledger
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
+from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -29,6 +32,8 @@ class ExpiredSaleParameters(Parameters):
 
 def judge(cell: Cell, parameters: ExpiredSaleParameters, context: Context) -> Iterator[Finding]:
     """One finding for each sale on a day after the batch's last day of use."""
+    if _none_late(cell, parameters):
+        return
     stated: Movement | None = None
     searched = False
     for fact in cell.facts:
@@ -43,6 +48,26 @@ def judge(cell: Cell, parameters: ExpiredSaleParameters, context: Context) -> It
             by = stated
         if fact.cnt and day_of(fact.time) - by.expy_end > parameters.grace_days:
             yield _finding(cell, fact, by)
+
+
+def _none_late(cell: Cell, parameters: ExpiredSaleParameters) -> bool:
+    ledger: Ledger | None = cell.view
+    if ledger is None:
+        return False
+    for expiry, last in ledger.told().last_sold.items():
+        by = ledger.first_expiry if expiry is None else expiry
+        if by is not None and day_of(last) - by > parameters.grace_days:
+            return False
+    return True
+
+
+def _near(cell: Cell, changed: Sequence[Movement], parameters: ExpiredSaleParameters) -> Near | None:
+    """Where every movement states the last day of use itself, a sale stands alone."""
+    ledger: Ledger = cell.view
+    if _none_late(cell, parameters) or ledger.unstated:
+        return None
+    there = [fact for fact in changed if cell.held(fact.name) is fact]
+    return Near(there, {anchor_of(cell, fact) for fact in changed})
 
 
 def _statement(cell: Cell) -> Movement | None:
@@ -71,7 +96,7 @@ def _finding(cell: Cell, sale: Movement, by: Movement) -> Finding:
     if by is not sale:
         evidence.append(cite(by, med_list_codg=item, fixmedins_bchno=batch, expy_end=expiry))
     return Finding(
-        anchor=f"{facility}|{item}|{batch}|{sale.source}|{sale.event_id}",
+        anchor=anchor_of(cell, sale),
         occurred_at=sale.time,
         reason="sold_after_expiry",
         subject=Subject("facility", facility),
@@ -95,6 +120,7 @@ RULE = Rule(
     cell=BATCHES,
     parameters=ExpiredSaleParameters,
     judge=judge,
+    near=_near,
     meaning=Text(
         "销售日期晚于该批次的有效期止：药品已过期，或销售记录是虚构的。",
         "A batch was sold on a day after its last day of use: the goods had expired, or the sale was invented.",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from detectors.amounts import cents, plain, times, total
-from detectors.cells.balance import in_stock_order
 from detectors.cells.batches import BATCHES, Movement
+from detectors.cells.ledger import in_stock_order
 from detectors.codes import PURCHASE_RECEIPT
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text

@@ -1,16 +1,18 @@
 """销大于存 / Sold more than in stock. A rule for operators of a live fund monitor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from detectors.amounts import cents, number, plain, times, total
-from detectors.cells.balance import Step, balances
-from detectors.cells.batches import BATCHES
+from detectors.cells.balance import Step, anchor_of, balances, books_around
+from detectors.cells.batches import BATCHES, Movement
+from detectors.cells.ledger import Ledger
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
+from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
 SHOWN_EACH_SIDE: Final = 100
@@ -33,6 +35,8 @@ class StockOversoldParameters(Parameters):
 
 def judge(cell: Cell, parameters: StockOversoldParameters, context: Context) -> Iterator[Finding]:
     """One finding for each stretch below the tolerance; it rests on every movement since the last stocktake."""
+    if _never_below(cell, parameters):
+        return
     floor = -number(parameters.tolerance)
     since_count: list[Step] = []
     stretch: list[Step] = []
@@ -47,6 +51,20 @@ def judge(cell: Cell, parameters: StockOversoldParameters, context: Context) -> 
             stretch.append(step)
     if stretch:
         yield _finding(cell, stretch, since_count)
+
+
+def _never_below(cell: Cell, parameters: StockOversoldParameters) -> bool:
+    ledger: Ledger | None = cell.view
+    return ledger is not None and ledger.told().lowest >= -number(parameters.tolerance)
+
+
+def _near(cell: Cell, changed: Sequence[Movement], parameters: StockOversoldParameters) -> Near | None:
+    """A stretch ends at a stocktake at the latest, which never finds less than nothing."""
+    if _never_below(cell, parameters):
+        return None  # the ledger answers for the whole at once
+    books = books_around(cell, changed)
+    anchors = {anchor_of(cell, fact) for fact in (*books.inside(), *changed)}
+    return Near(books.facts, anchors)
 
 
 def _shown(stretch: list[Step], since_count: list[Step]) -> list[Step]:
@@ -66,7 +84,7 @@ def _finding(cell: Cell, stretch: list[Step], since_count: list[Step]) -> Findin
     priced = [step for step in stretch if step.uncovered and step.fact.price is not None]
     amount = total(times(s.uncovered, s.fact.price) for s in priced if s.fact.price is not None)
     return Finding(
-        anchor=f"{facility}|{item}|{batch}|{first.source}|{first.event_id}",
+        anchor=anchor_of(cell, first),
         occurred_at=first.time,
         reason="balance_below_zero",
         subject=Subject("facility", facility),
@@ -102,6 +120,7 @@ RULE = Rule(
     cell=BATCHES,
     parameters=StockOversoldParameters,
     judge=judge,
+    near=_near,
     meaning=Text(
         "某批药品按业务时间累计的结存低于零：销出的多于买进和盘存的，可能是虚假销售或串换。",
         "The running balance of a batch falls below zero: more was sold than was ever bought or counted, so sales may "

@@ -1,15 +1,17 @@
 """盘点差异 / Stocktake discrepancy. A rule for operators of a live fund monitor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detectors.amounts import cents, number, plain, times
-from detectors.cells.balance import Step, balances
-from detectors.cells.batches import BATCHES
+from detectors.cells.balance import Step, anchor_of, balances, books_around
+from detectors.cells.batches import BATCHES, Movement
+from detectors.cells.ledger import Ledger
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
+from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
 _SHOWN = 200
@@ -40,7 +42,7 @@ class StocktakeDiscrepancyParameters(Parameters):
 
 def judge(cell: Cell, parameters: StocktakeDiscrepancyParameters, context: Context) -> Iterator[Finding]:
     """One finding for each stocktake that is too far from the balance of what came before it."""
-    if not any(fact.direction == "count" for fact in cell.facts):
+    if _never_off(cell, parameters):
         return
     share, least = number(parameters.share), number(parameters.min_units)
     since_count: list[Step] = []
@@ -55,6 +57,20 @@ def judge(cell: Cell, parameters: StocktakeDiscrepancyParameters, context: Conte
         since_count = [step]
 
 
+def _never_off(cell: Cell, parameters: StocktakeDiscrepancyParameters) -> bool:
+    ledger: Ledger | None = cell.view
+    return ledger is not None and ledger.told().widest <= number(parameters.min_units)
+
+
+def _near(cell: Cell, changed: Sequence[Movement], parameters: StocktakeDiscrepancyParameters) -> Near | None:
+    """A stocktake is held against what came since the one before it."""
+    if _never_off(cell, parameters):
+        return None  # the ledger answers for the whole at once
+    books = books_around(cell, changed)
+    anchors = {anchor_of(cell, fact) for fact in (*books.inside(), *changed) if fact.direction == "count"}
+    return Near(books.facts, anchors)
+
+
 def _finding(cell: Cell, steps: list[Step]) -> Finding:
     facility, item, batch = cell.parts
     last = steps[-1]
@@ -63,7 +79,7 @@ def _finding(cell: Cell, steps: list[Step]) -> Finding:
     priced = [step.fact.price for step in steps if step.fact.price is not None]
     missing = difference < 0
     return Finding(
-        anchor=f"{facility}|{item}|{batch}|{count.source}|{count.event_id}",
+        anchor=anchor_of(cell, count),
         occurred_at=count.time,
         reason="stock_missing" if missing else "stock_surplus",
         subject=Subject("facility", facility),
@@ -100,6 +116,7 @@ RULE = Rule(
     cell=BATCHES,
     parameters=StocktakeDiscrepancyParameters,
     judge=judge,
+    near=_near,
     meaning=Text(
         "盘点数量与按进销记录推算的账面结存相差过大：可能漏报进货、虚构销售或串换药品。",
         "What was counted differs too much from the balance that purchases and sales lead to: purchases were not "

@@ -4,9 +4,10 @@ Keyed by the person alone: a stay may be told by an admission and a discharge th
 key holds both. What counts visits or compares moments has the narrower `visits`.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,8 +26,9 @@ from detectors.contract.events.settlement import Admitted, CardBlocked, CardUnbl
 from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
-from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.fact import Fact, Stamp, Void, position
 from detectors.engine.forgetting import Forgetting, Strand
+from detectors.regions import is_offsite
 
 
 class CareAdmission(Fact, array_like=True, frozen=True, tag=1):
@@ -179,7 +181,59 @@ def _tells_of_death(fact: Fact) -> bool:
 
 
 def _since(fact: Fact) -> int:
+    if type(fact) is CareSettlement:  # nearly all of them: spelled out, since every one is asked
+        first = fact.time
+        for moment in (fact.begntime, fact.endtime, fact.setl_time):
+            if moment is not None and moment < first:
+                first = moment
+        return first
     return FOR_EVER if isinstance(fact, (Death, CardSwitch)) else since_of_care(fact)
+
+
+class CareIndex:
+    """A person's care, sorted: most people are seldom in hospital, and never elsewhere.
+
+    `told`: what tells of stays, in the order of the timeline. `visits`: every other settlement, by when the care began.
+    `away`: how many facts place care outside the city of the insurance.
+    """
+
+    __slots__ = ("away", "told", "visits")
+
+    def __init__(self) -> None:
+        self.told: list[CareAdmission | CareDischarge | CareSettlement] = []
+        self.visits: list[CareSettlement] = []
+        self.away = 0
+
+    def add(self, fact: Fact) -> None:
+        """A fact came."""
+        if isinstance(fact, CareSettlement) and not fact.inpatient:
+            _insert(self.visits, fact, _by_service)
+        elif isinstance(fact, (CareSettlement, CareAdmission, CareDischarge)):
+            _insert(self.told, fact, position)
+        self.away += _is_away(fact)
+
+    def remove(self, fact: Fact) -> None:
+        """A fact went."""
+        if isinstance(fact, CareSettlement) and not fact.inpatient:
+            del self.visits[bisect_left(self.visits, _by_service(fact), key=_by_service)]
+        elif isinstance(fact, (CareSettlement, CareAdmission, CareDischarge)):
+            del self.told[bisect_left(self.told, position(fact), key=position)]
+        self.away -= _is_away(fact)
+
+
+def _insert(facts: list[Any], fact: Any, key: Callable[[Any], Any]) -> None:
+    if not facts or key(facts[-1]) < key(fact):
+        facts.append(fact)
+    else:
+        insort(facts, fact, key=key)
+
+
+def _by_service(fact: CareSettlement) -> tuple[int, str, str]:
+    return fact.served, fact.source, fact.event_id
+
+
+def _is_away(fact: Fact) -> bool:
+    return isinstance(fact, (CareAdmission, CareSettlement)) and is_offsite(fact.region, fact.area)
 
 
 CARE = CellKind(
@@ -194,6 +248,7 @@ CARE = CellKind(
         CardBlocked: _blocked,
         CardUnblocked: _unblocked,
     },
+    view=CareIndex,
     forgetting=Forgetting(strands=_strands, since=_since, told_within_days=TOLD_WITHIN_DAYS),
 )
 

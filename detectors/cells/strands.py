@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from detectors.engine.cell import Cell
-from detectors.engine.fact import Fact, Void
+from detectors.engine.fact import Void
 from detectors.engine.forgetting import Strand
 
 DAY_US: Final = 86_400_000_000
@@ -60,9 +60,15 @@ def moments_of(fact: Any) -> list[int]:
     return [fact.time, *(moment for moment in told if moment is not None)]
 
 
-def since_of_care(fact: Fact) -> int:
-    """The earliest of them."""
-    return fact.time if type(fact) is Void else min(moments_of(fact))
+def since_of_care(fact: Any) -> int:
+    """The earliest of them; asked of every fact that comes."""
+    first: int = fact.time
+    if type(fact) is not Void:
+        for name in ("begntime", "endtime", "setl_time"):
+            moment = getattr(fact, name, None)
+            if moment is not None and moment < first:
+                first = moment
+    return first
 
 
 def stay_spans(facts: Iterable[Any], stay_of: Callable[[Any], Hashable]) -> Iterator[Span]:

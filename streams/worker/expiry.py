@@ -111,8 +111,11 @@ class Expiry:
 
         None for a kind that forgets nothing; without a function the fact's time tells.
         """
-        edge = None if self._horizons is None else self._horizons.edges.get(kind)
-        forgetting = None if edge is None else self._rules.kinds[kind].forgetting
+        horizons = self._horizons
+        edge = None if horizons is None else horizons.edges.get(kind)
+        if horizons is None or edge is None or kind not in horizons.forgotten:
+            return edge, None  # nothing is gone yet that a fact's content could concern
+        forgetting = self._rules.kinds[kind].forgetting
         return edge, None if forgetting is None else forgetting.since
 
     def use(self, rules: RuleSet) -> None:

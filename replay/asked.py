@@ -45,7 +45,7 @@ class Asked:
     judge: JudgeMode
     code: Code
     workers: int = 0
-    memory_mib: int = 1024
+    memory_mib: float = 1024
     max_event_bytes: int = 1_048_576
     future_days: int = 366
     cancelled: Callable[[], bool] = field(default=lambda: False)

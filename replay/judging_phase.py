@@ -159,7 +159,7 @@ class JudgingPhase:
             return msgspec.json.decode(path.read_bytes(), type=list[Partition])
         sizes = [sum(column) for column in zip(*(segment.sizes() for segment in segments), strict=True)]
         workers = self._asked.cores
-        limit = self._asked.memory_mib * (1 << 20) // (workers * _MEMORY_OF_FACTS)
+        limit = int(self._asked.memory_mib * (1 << 20)) // (workers * _MEMORY_OF_FACTS)
         least = 1 if sum(sizes) < _WORTH_A_TASK else _LEAST_A_WORKER * workers
         partitions = partitions_of(sizes, limit, least)
         write_json(path, partitions)

@@ -17,6 +17,7 @@ from detectors.engine.cellkind import CellKind, join_key
 from detectors.engine.fact import Void
 from detectors.engine.history import change_of, clock_of
 from detectors.engine.projector import Projector
+from detectors.intake.dispatch import ByEventClass
 from detectors.intake.origin import check_origin
 from detectors.intake.read import Refused, read_event
 from replay.segment import Entry, Read, bucket_of, write_segment
@@ -31,7 +32,7 @@ class Bounds(NamedTuple):
     until: int | None = None
 
 
-_TURNS: Final = frozenset({Tick, PeriodClosed, RulesApplied})
+_TURNS: Final = ByEventClass({Tick: True, PeriodClosed: True, RulesApplied: True})
 
 
 class ChunkProjector:
@@ -66,6 +67,7 @@ class ChunkProjector:
         project, numbers, buckets = self._projector.project, self._numbers, self._buckets
         max_bytes, horizon = self._max_event_bytes, self._horizon
         since, until = self._bounds[source]
+        turn_of, topic = _TURNS.get, chunk.topic
         bounded = since is not None or until is not None
         for index, raw in enumerate(chunk.messages()):
             if raw is None:
@@ -74,8 +76,9 @@ class ChunkProjector:
             try:
                 taken = read_event(raw, max_bytes=max_bytes, horizon=horizon)
                 event = taken.event
-                if type(event) in _TURNS and chunk.topic is not None:
-                    check_origin(event, chunk.topic)
+                is_turn = turn_of(type(event))
+                if is_turn and topic is not None:
+                    check_origin(event, topic)
             except Refused as error:
                 refused.append(_refusal(error, chunk.position(index)))
                 continue
@@ -89,7 +92,7 @@ class ChunkProjector:
                 flags.update(taken.flags)
             if latest is None or time > latest:
                 latest = time
-            if type(event) in _TURNS:
+            if is_turn:
                 order = (time, event.source, event.id, digest)
                 turns.append(Turn(order, clock_of(event), change_of(event)))
                 continue

@@ -75,7 +75,7 @@ def layout_of(asked: Asked) -> Layout:
     chunk = _LARGEST_CHUNK if total is None else min(_LARGEST_CHUNK, max(_SMALLEST_CHUNK, total // _CHUNKS))
     spilled = 1 << 36 if total is None else int(total * _CELLS_PER_BYTE)
     # a bucket is the grain of a partition: an eighth of what one may hold
-    grain = max(1, asked.memory_mib * (1 << 20) // (asked.cores * 64))
+    grain = max(1, int(asked.memory_mib * (1 << 20)) // (asked.cores * 64))
     buckets = 16
     while buckets < 4096 and buckets * grain < spilled:
         buckets *= 2

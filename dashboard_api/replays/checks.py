@@ -76,7 +76,14 @@ def check(request: ReplayRequest, catalogue: Mapping[str, Rule]) -> None:
                 where, f"规则 {one} 同时被启用和停用。", f"Rule {one} is both enabled and disabled."
             )
         _values(variant.set, catalogue, f"{where}.set")
-        _chosen(variant.set, _with(request.rules, variant.enable), f"{where}.set")
+        _chosen(variant.set, request.rules, f"{where}.set")
+        for rule_id in (*variant.enable, *variant.disable):
+            if request.rules is not None and rule_id not in request.rules:
+                raise WrongRequest(
+                    where,
+                    f"方案 {variant.name} 中的规则 {rule_id} 没有被选中参与重放。",
+                    f"Rule {rule_id} of variant {variant.name} is not among the rules chosen.",
+                )
 
 
 def _known(rules: list[str], catalogue: Mapping[str, Rule], where: str) -> None:
@@ -84,10 +91,6 @@ def _known(rules: list[str], catalogue: Mapping[str, Rule], where: str) -> None:
         if rule_id not in catalogue:
             name = shown(rule_id)
             raise WrongRequest(where, f"没有规则 {name}。", f"There is no rule {name}.")
-
-
-def _with(rules: list[str] | None, enabled: list[str]) -> list[str] | None:
-    return None if rules is None else [*rules, *enabled]
 
 
 def _chosen(values: Values, rules: list[str] | None, where: str) -> None:

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Sequence
-from glob import escape
 from pathlib import Path
 from typing import Any
 
 from dashboard_api.replays.models import ArchiveSource, ReplayRequest, Values
 
 
-def arguments(request: ReplayRequest, files: Sequence[Path], run: Path, workers: int) -> list[str]:
-    """What follows `fundwatch replay`. `files` are those of the request, located."""
+def arguments(
+    request: ReplayRequest, files: Sequence[Path], mapping: Path | None, run: Path, workers: int
+) -> list[str]:
+    """What follows `fundwatch replay`. `files` and their `mapping` are those of the request, located."""
     words = ["--run", str(run), "--judge", "once", "--workers", str(workers)]
     if isinstance(request.source, ArchiveSource):
         words += ["--from", "clickhouse"]
     for path in files:
-        words += ["--from", escape(str(path))]
+        words += ["--from", str(path)]
+    if mapping is not None:
+        words += ["--mapping", str(mapping)]
     if request.since is not None:
         words += ["--since", request.since.isoformat()]
     if request.until is not None:
@@ -32,6 +35,11 @@ def arguments(request: ReplayRequest, files: Sequence[Path], run: Path, workers:
         ]
         words += ["--variant", f"{variant.name}:{';'.join(changes)}"]
     return words
+
+
+def reporting(run: Path) -> list[str]:
+    """What follows it to write a finished run up."""
+    return ["report", str(run)]
 
 
 def _assignments(values: Values) -> list[str]:

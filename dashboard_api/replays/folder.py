@@ -27,9 +27,12 @@ FILES: Final = {
     "report.html": "text/html; charset=utf-8",
     "report.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+REPORTS: Final = ("report.html", "report.xlsx")
+"""Written when somebody asks for one of them."""
 DIFFERENCE: Final = "difference.json"
 _T = TypeVar("_T")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_FACILITIES: Final = 50
 _REQUEST: Final = "request.json"
 _MANIFEST: Final = "run.json"
 _PROGRESS: Final = "progress.json"
@@ -124,16 +127,30 @@ def detail(folder: Path, now: datetime) -> RunDetail:
     short = summary(folder, now)
     names = [variant.name for variant in short.variants if is_name(variant.name)]
     differences = {
-        name: found
+        name: _shortened(found)
         for name in names
         if short.state == "done" and (found := _json(difference_file(folder, name))) is not None
     }
     return RunDetail(
         **dict(short),
         manifest=_json(folder / _MANIFEST),
-        files=[name for name in FILES if (folder / name).is_file()],
+        files=[
+            name for name in FILES if (folder / name).is_file() or (name in REPORTS and short.state == "done")
+        ],
         differences=differences,
     )
+
+
+def _shortened(difference: dict[str, Any]) -> dict[str, Any]:
+    """The facilities in which most changes; a province has thousands, and the file to download has them all."""
+    rows = difference.get("by_facility")
+    if not isinstance(rows, dict) or len(rows) <= _FACILITIES:
+        return difference
+
+    def weight(item: tuple[str, Any]) -> tuple[int, str]:
+        return -sum(item[1].get(kind, 0) for kind in ("new", "gone", "changed")), item[0]
+
+    return {**difference, "by_facility": dict(sorted(rows.items(), key=weight)[:_FACILITIES])}
 
 
 def _progress(told: Told) -> Progress:

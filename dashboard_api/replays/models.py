@@ -30,12 +30,13 @@ class ArchiveSource(Asked):
 
 
 class FilesSource(Asked):
-    """Event files of the one folder that the settings name; plain file names."""
+    """Event files of the one folder that the settings name; plain file names. `mapping` says what columns mean."""
 
     kind: Literal["files"]
     files: list[Annotated[str, Field(min_length=1, max_length=255)]] = Field(
         min_length=1, max_length=MAX_FILES
     )
+    mapping: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
 class Variant(Asked):
@@ -59,18 +60,23 @@ class ReplayRequest(Asked):
 
 
 class SourceFile(Shape):
-    """A file that may be replayed."""
+    """A file that may be replayed; `columns` tells that it needs a mapping."""
 
     name: str
     bytes: int
     modified_at: datetime
+    columns: bool
 
 
 class Sources(Shape):
-    """What can be replayed: the archive always, files where the settings name a folder (`folder`)."""
+    """What can be replayed: the archive always, files where the settings name a folder (`folder`).
+
+    `mappings` are the files in it that say what the columns of CSV and Parquet mean.
+    """
 
     folder: bool
     files: list[SourceFile]
+    mappings: list[str]
 
 
 class Progress(Shape):
@@ -149,6 +155,7 @@ class ReplayDoubt(Shape):
     amount: str | None
     message: Text
     complete: bool
+    found: Literal["retrospect"] | None = None  # a backfill leaves doubts that are marked
 
 
 class ReplayDoubtPage(Shape):

@@ -14,6 +14,7 @@ import msgspec
 import psutil
 
 GRACE_SECONDS: Final = 10.0
+_SHORT_SECONDS: Final = 600.0
 _FILE: Final = "process.json"
 _LOG: Final = "output.log"
 
@@ -57,6 +58,20 @@ def start(argv: Sequence[str], folder: Path, limits: Limits) -> threading.Thread
     waiting = threading.Thread(target=_note_end, args=(process, folder), daemon=True)
     waiting.start()
     return waiting
+
+
+def run(argv: Sequence[str], folder: Path, nice: int) -> None:
+    """Run a short command and wait; what it says goes to `output.log`. Whether it worked shows in its files."""
+    with suppress(OSError, subprocess.TimeoutExpired), (folder / _LOG).open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603  (an argument list, no shell)
+            list(argv), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            os.setpriority(os.PRIO_PROCESS, process.pid, nice)
+            process.wait(_SHORT_SECONDS)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def read(folder: Path) -> Record | None:

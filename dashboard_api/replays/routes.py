@@ -12,7 +12,14 @@ from dashboard_api.models import Error
 from dashboard_api.origin import is_own_page
 from dashboard_api.replays import doubts, totals
 from dashboard_api.replays.checks import WrongRequest
-from dashboard_api.replays.folder import DIFFERENCE, FILES, difference_file, doubts_file, is_name
+from dashboard_api.replays.folder import (
+    DIFFERENCE,
+    FILES,
+    REPORTS,
+    difference_file,
+    doubts_file,
+    is_name,
+)
 from dashboard_api.replays.models import (
     ReplayDoubtPage,
     ReplayRequest,
@@ -211,7 +218,10 @@ def file(
     variant: VariantName = _BASELINE,
     download: Annotated[bool, Query(description="作为附件 / as an attachment")] = False,
 ) -> FileResponse:
-    """One of certificate.json, certificate.html, report.html, report.xlsx; difference.json of a `variant`."""
+    """One of certificate.json, certificate.html, report.html, report.xlsx; difference.json of a `variant`.
+
+    Reports are written when they are first asked for.
+    """
     folder = _folder(runs, run_id, variant)
     if name == DIFFERENCE:
         path, kind = difference_file(folder, variant), "application/json"
@@ -220,6 +230,8 @@ def file(
         path, kind, kept = folder / name, FILES[name], f"{run_id}-{name}"
     else:
         raise _no_result()
+    if name in REPORTS and not path.is_file():
+        runs.report(run_id)
     if not path.is_file():
         raise _no_result()
     shown = "attachment" if download or not name.endswith(".html") else "inline"

@@ -13,9 +13,9 @@ from typing import Final
 
 from dashboard_api.replays import process
 from dashboard_api.replays.checks import check
-from dashboard_api.replays.command import arguments
+from dashboard_api.replays.command import arguments, reporting
 from dashboard_api.replays.files import locate, sources
-from dashboard_api.replays.folder import detail, is_name, is_run, keep_request, summary
+from dashboard_api.replays.folder import REPORTS, detail, is_name, is_run, keep_request, summary
 from dashboard_api.replays.models import FilesSource, ReplayRequest, RunDetail, RunList, RunSummary, Sources
 from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.rule import Rule
@@ -67,6 +67,7 @@ class Runs:
         self._catalogue = catalogue
         self._now = now
         self._started: dict[str, threading.Thread] = {}
+        self._writing = threading.Lock()
 
     def sources(self) -> Sources:
         """What may be replayed."""
@@ -91,8 +92,10 @@ class Runs:
     def start(self, request: ReplayRequest) -> str:
         """Begin a run; its name. Raises `WrongRequest`, `Busy` and `CannotStart`."""
         check(request, self._catalogue)
-        chosen = request.source.files if isinstance(request.source, FilesSource) else []
-        files = locate(chosen, self._how.files) if isinstance(request.source, FilesSource) else []
+        files: Sequence[Path] = ()
+        mapping: Path | None = None
+        if isinstance(request.source, FilesSource):
+            files, mapping = locate(request.source, self._how.files)
         try:
             with self._alone():
                 running = self._running()
@@ -102,7 +105,7 @@ class Runs:
                 folder = self._how.folder / run_id
                 folder.mkdir()
                 keep_request(folder, request)
-                words = arguments(request, files, folder.resolve(), self._how.workers)
+                words = arguments(request, files, mapping, folder.resolve(), self._how.workers)
                 limits = process.Limits(self._how.nice, self._how.outlives)
                 try:
                     self._started[run_id] = process.start([*self._how.command, *words], folder, limits)
@@ -124,6 +127,16 @@ class Runs:
             raise Busy(run_id)
         shutil.rmtree(folder)
         self._started.pop(run_id, None)
+
+    def report(self, run_id: str) -> None:
+        """Have a finished run written up, unless it is already. Raises `NoSuchRun`."""
+        folder = self.folder(run_id)
+        if summary(folder, self._now()).state != "done":
+            return
+        with self._writing:  # one after the other: a report is quick, and two of one run would meet
+            if any(not (folder / name).is_file() for name in REPORTS):
+                words = [*self._how.command, *reporting(folder.resolve())]
+                process.run(words, folder, self._how.nice)
 
     def close(self) -> None:
         """Let go of the runs; those that do not outlive this process are ended."""

@@ -54,6 +54,22 @@ def test_only_event_files_of_the_folder_itself_are_offered(service: Service, tmp
         assert error["code"] == "replay_refused", name
 
 
+def test_columns_need_a_mapping_from_the_same_folder(service: Service, tmp_path: Path) -> None:
+    for name in ("stays.csv.gz", "stays.jsonl", "stays.toml"):
+        service.file(name)
+    offered = service.http.get("/api/replays/sources").json()
+    assert offered["mappings"] == ["stays.toml"]
+    assert {file["name"]: file["columns"] for file in offered["files"]} == {
+        "stays.csv.gz": True,
+        "stays.jsonl": False,
+    }
+    files = {"kind": "files", "files": ["stays.csv.gz"]}
+    assert "映射文件" in refusal(service, source=files)["zh"]
+    (tmp_path / "outside.toml").write_text("")
+    for name in ("../outside.toml", "stays.jsonl"):
+        assert refusal(service, source={**files, "mapping": name})["code"] == "replay_refused"
+
+
 @pytest.mark.parametrize("path", ["..", "%2e%2e", "..%2fevents", "x%2f..%2f..", ".starting"])
 @pytest.mark.parametrize("what", ["", "/doubts", "/totals", "/files/run.json"])
 def test_no_name_of_a_run_leads_out_of_the_folder(service: Service, path: str, what: str) -> None:
@@ -81,6 +97,10 @@ def test_no_name_of_a_variant_leads_out_of_the_run(service: Service, variant: st
         ({"set": {READMISSION: {"days": 2}}}, f"参数 {READMISSION}.days 不是该规则的参数"),
         (
             {"rules": ["stock-oversold"], "set": {READMISSION: {"max_gap_days": 2}}},
+            f"规则 {READMISSION} 没有被选中",
+        ),
+        (
+            {"rules": ["stock-oversold"], "variants": [{"name": "a", "enable": [READMISSION]}]},
             f"规则 {READMISSION} 没有被选中",
         ),
         ({"variants": [{"name": "same"}]}, "方案 same 没有任何改变"),

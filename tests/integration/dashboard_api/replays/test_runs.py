@@ -33,7 +33,7 @@ def test_a_run_goes_from_asking_to_its_result(service: Service) -> None:
     assert run["counts"]["events"] == 4
     assert [variant["doubts"] for variant in run["variants"]] == [3, 3]
     assert run["differences"] == {"fifteen": {"variant": "fifteen"}}
-    assert run["files"] == ["report.html"]
+    assert run["files"] == ["certificate.html", "report.html", "report.xlsx"]
     assert run["request"]["variants"][0]["set"] == VARIANT["set"]
     listed = service.http.get("/api/replays").json()
     RunList.model_validate(listed)
@@ -147,7 +147,9 @@ def test_totals_count_what_stands(service: Service) -> None:
     assert totals["facilities"] == [{"key": "H22010200001", "doubts": 2, "amount": "18200.20"}]
 
 
-def test_reports_open_or_download_and_nothing_else_of_the_folder_does(service: Service) -> None:
+def test_reports_are_written_when_asked_for_and_nothing_else_of_the_folder_is_served(
+    service: Service,
+) -> None:
     run_id = service.start("fine.jsonl")
     service.until(run_id, "done")
     address = f"/api/replays/{run_id}/files"
@@ -157,5 +159,6 @@ def test_reports_open_or_download_and_nothing_else_of_the_folder_does(service: S
     assert kept.headers["content-disposition"].startswith("attachment")
     difference = service.http.get(f"{address}/difference.json", params={"variant": "fifteen"})
     assert difference.json() == {"variant": "fifteen"}
-    for name in ("certificate.json", "output.log", "request.json", "process.json", "run.json"):
+    assert service.http.get(f"{address}/certificate.html").status_code == 200
+    for name in ("report.xlsx", "certificate.json", "output.log", "request.json", "process.json", "run.json"):
         assert service.http.get(f"{address}/{name}").status_code == 404

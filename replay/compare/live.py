@@ -35,9 +35,7 @@ def from_file(path: Path) -> Iterator[bytes]:
 
 def from_clickhouse(client: Any) -> Iterator[bytes]:
     """The newest revision of every doubt. `client` is a clickhouse_connect client with its database chosen."""
-    with client.query_rows_stream(
-        "SELECT raw FROM doubts FINAL", settings={"max_block_size": _AT_ONCE}
-    ) as rows:
+    with client.query_rows_stream("SELECT raw FROM doubts FINAL") as rows:
         for (raw,) in rows:
             yield raw if isinstance(raw, bytes) else raw.encode()
 

@@ -123,6 +123,12 @@ OPTIONS: Final[list[click.Parameter]] = [
         en="write the baseline's doubts as JSON Lines; default stdout",
     ),
     _option(
+        "--key",
+        metavar="FILE",
+        zh="给证书签名的私钥（PEM，Ed25519），默认取设置 replay.signing_key_file",
+        en="private key (PEM, Ed25519) that signs the certificate; default the setting replay.signing_key_file",
+    ),
+    _option(
         "--dry-run",
         is_flag=True,
         zh="只说明会读什么、用哪些规则",

@@ -19,6 +19,7 @@ import click
 import msgspec
 
 from detectors.contract.values import BUSINESS_TZ, Text
+from fundwatch.certifying import certify, signer_of
 from fundwatch.cli.errors import UserError
 from fundwatch.cli.replay.asking import check, rules_asked, settings_of, variants_of
 from fundwatch.cli.replay.code import running_code
@@ -48,6 +49,7 @@ def run(context: click.Context, /, **options: Any) -> int:
     if not names:
         raise click.MissingParameter(ctx=context, param_hint="'--from'", param_type="option")
     settings = load_settings()
+    signer = signer_of(settings, options["key"])
     changes = settings_of(options["assignments"], options["enable"], options["disable"], options["params"])
     variants = variants_of(changes, options["variants"], what_if=options["what_if"])
     rules = rules_asked(settings, options["rules"])
@@ -89,6 +91,7 @@ def run(context: click.Context, /, **options: Any) -> int:
             _write_out(folder, options["out"] or STDIN)
             return _close(manifest, folder)
     manifest = _execute(asked)
+    certify(folder, signer)
     if options["out"] is not None:
         _write_out(folder, options["out"])
     if options["out"] != STDIN:

@@ -76,11 +76,7 @@ def test_changing_any_field_is_found_out(run: RunFolder, key: Key) -> None:
     tried = 0
     for path, changed in _changes(original):
         file.write_text(json.dumps(changed))
-        try:
-            code = outcome(list(verify(file, public_key=public)))
-        except NoCertificate:
-            code = 2
-        assert code != 0, path
+        assert _found_out(file, public), path
         tried += 1
     assert tried > 500, "every leaf, every missing key and every added one"
     file.write_text(json.dumps(original, indent=7))
@@ -94,11 +90,7 @@ def test_changing_any_field_of_one_that_is_not_signed_is_found_out_too(run: RunF
     assert outcome(list(verify(file))) == 0
     for path, changed in _changes({key: value for key, value in original.items() if key != "seal"}):
         file.write_text(json.dumps({**changed, "seal": original["seal"]}))
-        try:
-            code = outcome(list(verify(file)))
-        except NoCertificate:
-            code = 2
-        assert code != 0, path
+        assert _found_out(file), path
 
 
 def test_whoever_makes_the_digest_again_is_given_away_by_the_folder_and_by_the_key(
@@ -215,6 +207,14 @@ def test_keys_that_cannot_be_used_are_told_without_showing_them(tmp_path: Path) 
     with pytest.raises(WrongKey):
         read_public_key(locked)
     assert "Ed25519PrivateKey" not in repr(read_signer(locked, "open sesame"))
+
+
+def _found_out(file: Path, public_key: str | None = None) -> bool:
+    """Whether any line fails; the lines after it are not computed."""
+    try:
+        return any(line.state == "fails" for line in verify(file, public_key=public_key))
+    except NoCertificate:
+        return True
 
 
 def _shell(command: str, folder: Path | None = None) -> str:

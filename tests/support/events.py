@@ -59,6 +59,22 @@ def readmission(person: str = "P1") -> list[dict[str, Any]]:
     ]
 
 
+def bought(event_id: str, days: float, *, person: str = "P1", **data: Any) -> dict[str, Any]:
+    """A purchase in a pharmacy, settled at that moment."""
+    fields = {
+        "setl_id": event_id,
+        "mdtrt_id": event_id,
+        "psn_no": person,
+        "fixmedins_code": "F1",
+        "med_type": "41",
+        "medfee_sumamt": "9",
+        "fund_pay_sumamt": "8",
+        "insu_admdvs": "220100",
+        "mdtrtarea_admdvs": "220100",
+    }
+    return event("settlement.settled", event_id, days, **{**fields, **data})
+
+
 def reversal(original: dict[str, Any], event_id: str, days: float = 9.0) -> dict[str, Any]:
     """Takes an event back."""
     stream = original["type"].partition(".")[0]

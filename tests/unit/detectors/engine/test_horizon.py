@@ -17,7 +17,7 @@ from detectors.engine.horizon import Horizons
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
-from tests.support.events import START, admitted, discharged, event, readmission, reversal, taken
+from tests.support.events import START, admitted, bought, discharged, event, readmission, reversal, taken
 from tests.unit.detectors.engine.toy import NOTES, enough, finding, note, rule_of, rules_of
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -66,23 +66,6 @@ def stay(number, begin, end, **data):
         admitted(f"a{number}", begin, stay=f"m{number}", **data),
         discharged(f"d{number}", end, stay=f"m{number}"),
     ]
-
-
-def bought(name, days):
-    return event(
-        "settlement.settled",
-        name,
-        days,
-        setl_id=name,
-        mdtrt_id=name,
-        psn_no="P1",
-        fixmedins_code="F1",
-        med_type="41",
-        medfee_sumamt="9",
-        fund_pay_sumamt="8",
-        insu_admdvs="220100",
-        mdtrtarea_admdvs="220100",
-    )
 
 
 def test_stays_are_forgotten_together_with_those_near_them_and_their_doubts_go_on_standing():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from detectors.amounts import ZERO
+from detectors.cells.in_order import InOrder
 
 if TYPE_CHECKING:
     from detectors.cells.batches import Movement
@@ -26,8 +27,8 @@ def in_stock_order(facts: Sequence["Movement"]) -> Sequence["Movement"]:
     return facts
 
 
-class Ledger:
-    """Ask `told()` for it: what did not come last, or went, is worked in there, all at once.
+class Ledger(InOrder):
+    """Ask `told()` for it.
 
     `lowest`: the lowest balance after any movement, at most zero. `widest`: the widest difference that a stocktake found,
     but for one that opens the books. `last_sold`: by the last day of use as it stands on the sale (an ordinal, None where it
@@ -35,60 +36,22 @@ class Ledger:
     many movements state none.
     """
 
-    __slots__ = (
-        "_balance",
-        "_entered",
-        "_facts",
-        "_gone",
-        "_in_order",
-        "first_expiry",
-        "last_sold",
-        "lowest",
-        "unstated",
-        "widest",
-    )
+    __slots__ = ("_balance", "_opened", "first_expiry", "last_sold", "lowest", "unstated", "widest")
 
-    def __init__(self) -> None:
-        self._facts: list[Movement] = []
-        self._gone: set[int] = set()
-        self._in_order = True
-        self._open()
+    place = staticmethod(_place)
 
-    def _open(self) -> None:
-        self._entered = 0
+    def begin(self) -> None:
+        """Nothing was ever in stock."""
         self._balance = ZERO
+        self._opened = False
         self.lowest = ZERO
         self.widest = ZERO
         self.last_sold: dict[int | None, int] = {}
         self.first_expiry: int | None = None
         self.unstated = 0
 
-    def add(self, fact: "Movement") -> None:
-        """A movement came."""
-        facts = self._facts
-        if facts and facts[-1].time >= fact.time:
-            self._in_order = False
-        facts.append(fact)
-        if self._in_order and self._entered == len(facts) - 1:
-            self._enter(fact)
-
-    def remove(self, fact: "Movement") -> None:
-        """A movement went."""
-        self._gone.add(id(fact))  # the list keeps it alive until it is sifted out
-        self._in_order = False
-
-    def told(self) -> "Ledger":
-        """The same, with every movement entered."""
-        if not self._in_order:
-            self._facts = sorted((fact for fact in self._facts if id(fact) not in self._gone), key=_place)
-            self._gone.clear()
-            self._in_order = True
-            self._open()
-        for fact in self._facts[self._entered :]:
-            self._enter(fact)
-        return self
-
-    def _enter(self, fact: "Movement") -> None:
+    def enter(self, fact: "Movement") -> None:
+        """The next movement."""
         before = self._balance
         if fact.direction == "in":
             after = before + fact.cnt
@@ -98,10 +61,10 @@ class Ledger:
                 self.lowest = after
         else:
             after = fact.cnt
-            if self._entered:
+            if self._opened:
                 self.widest = max(self.widest, abs(after - before))
         self._balance = after
-        self._entered += 1
+        self._opened = True
         expiry = fact.expy_end
         if expiry is None:
             self.unstated += 1
@@ -109,3 +72,8 @@ class Ledger:
             self.first_expiry = expiry
         if fact.event_type == "inventory.sold" and fact.cnt:
             self.last_sold[expiry] = max(fact.time, self.last_sold.get(expiry, _NEVER))
+
+    def told(self) -> "Ledger":
+        """The same, with every movement entered."""
+        self._work_in()
+        return self

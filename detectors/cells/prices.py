@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from detectors.cells.in_order import InOrder
 from detectors.contract.events.inventory import Purchased, Sold
 from detectors.contract.values import day_of, period_end_us
 from detectors.engine.cellkind import CellKind, Key
@@ -57,6 +58,40 @@ def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     yield (data.fixmedins_code, data.med_list_codg, _name(quarter_of(stamp.time))), fact
 
 
+def bought_first(fact: PricePaid | PriceAsked) -> tuple[int, bool, str, str]:
+    """The order of prices: at one and the same moment goods are bought before they are sold."""
+    return fact.time, isinstance(fact, PriceAsked), fact.source, fact.event_id
+
+
+class PriceBook(InOrder):
+    """Ask `told()` for it. `dearest`: the highest price asked by the price that was paid last before the sale."""
+
+    __slots__ = ("_paid", "dearest")
+
+    place = staticmethod(bought_first)
+
+    def begin(self) -> None:
+        """Nothing was bought yet."""
+        self._paid: Decimal | None = None
+        self.dearest: dict[Decimal, Decimal] = {}
+
+    def enter(self, fact: PricePaid | PriceAsked) -> None:
+        """The next purchase or sale. A gift costs nothing and says nothing about the price."""
+        price = fact.price
+        if isinstance(fact, PricePaid):
+            if price:
+                self._paid = price
+        elif self._paid is not None and price is not None and fact.cnt:
+            dearest = self.dearest.get(self._paid)
+            if dearest is None or price > dearest:
+                self.dearest[self._paid] = price
+
+    def told(self) -> "PriceBook":
+        """The same, with every purchase and sale entered."""
+        self._work_in()
+        return self
+
+
 def _closes(key: Sequence[str]) -> int:
     year, _, quarter = key[2].partition("Q")
     return period_end_us(f"{year}-{int(quarter) * 3:02}")
@@ -67,5 +102,6 @@ PRICES = CellKind(
     scope="facility",
     facts=Void | PricePaid | PriceAsked,
     projections={Purchased: _purchased, Sold: _sold},
+    view=PriceBook,
     forgetting=Forgetting(closes=_closes),
 )

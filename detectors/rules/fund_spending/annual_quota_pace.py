@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import floor
 from typing import NamedTuple
 
 from detectors.amounts import cents, number
-from detectors.cells.fund_years import FUND_YEARS, Payment, Spending, yuan
+from detectors.cells.fund_years import FUND_YEARS, MICRO, Payment, Spending, yuan
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, period_end_us
 from detectors.engine.cell import Cell
@@ -41,15 +43,36 @@ class _Pace(NamedTuple):
     quota: Decimal
     share: Fraction
 
-    def ahead(self, margin: float) -> bool:
-        """Whether more was paid than the pace and the margin allow."""
-        allowed = Fraction(self.quota) * self.share * (1 + Fraction(number(margin)))
-        return Fraction(self.paid) > allowed
-
     @property
     def passed(self) -> bool:
         """Whether the quota itself is used up."""
         return self.paid > self.quota
+
+
+class _Year(NamedTuple):
+    """A year up to the close of a month: its months by name, its elapsed share, and the moment of the close."""
+
+    months: tuple[str, ...]
+    share: Fraction
+    end: int
+
+
+@lru_cache(maxsize=256)
+def _year(year: str, last: int) -> _Year:
+    end = period_end_us(f"{year}-{last:02}")
+    first = date(int(year), 1, 1).toordinal()
+    share = Fraction(day_of(end) - first, date(int(year) + 1, 1, 1).toordinal() - first)
+    return _Year(tuple(f"{year}-{month:02}" for month in range(1, last + 1)), share, end)
+
+
+@lru_cache(maxsize=4096)
+def _allowed(quota: Decimal, share: Fraction, margin: float) -> int:
+    """The most whole millionths of a yuan that neither the pace with its margin nor the quota itself forbids.
+
+    Payments are whole millionths, so that what is above a limit is above its whole part.
+    """
+    pace = Fraction(quota) * share * (1 + Fraction(number(margin)))
+    return floor(min(pace, Fraction(quota)) * MICRO)
 
 
 def judge(
@@ -66,17 +89,17 @@ def judge(
         yield WakeOnClose(f"{year}-{last + 1:02}")
     if not last:
         return
-    end = period_end_us(f"{year}-{last:02}")
+    months, share, end = _year(year, last)
     quota = table.value(facility, year, on=date.fromordinal(day_of(end) - 1))
     if quota is None:
         return
     view: Spending = cell.view
-    paid = yuan(sum(view.months.get(f"{year}-{month:02}", 0) for month in range(1, last + 1)))
-    first = date(int(year), 1, 1).toordinal()
-    share = Fraction(day_of(end) - first, date(int(year) + 1, 1, 1).toordinal() - first)
-    pace = _Pace(last, paid, quota, share)
-    if pace.passed or pace.ahead(parameters.margin):
-        yield _finding(cell, pace, end)
+    sums = view.months
+    paid = 0
+    for month in months:
+        paid += sums.get(month, 0)
+    if paid > _allowed(quota, share, parameters.margin):
+        yield _finding(cell, _Pace(last, yuan(paid), quota, share), end)
 
 
 def _finding(cell: Cell, pace: _Pace, end: int) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detectors.amounts import cents, total
-from detectors.cells.care import CARE, KnownStay, known_stays
+from detectors.cells.care import CARE, CareIndex, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
@@ -38,9 +38,10 @@ class OverlappingStaysParameters(Parameters):
 
 def judge(cell: Cell, parameters: OverlappingStaysParameters, context: Context) -> Iterator[Finding | WakeAt]:
     """One finding for each stay that began while another one was going on."""
-    if len(cell.facts) < 2:
+    care: CareIndex = cell.view
+    if len(care.told) < 2:
         return
-    stays = known_stays(cell.facts, parameters.max_open_days)
+    stays = known_stays(care.told, parameters.max_open_days)
     if len(stays) < 2:
         return
     least = parameters.min_overlap_days

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from detectors.amounts import cents, number, plain, times, total
 from detectors.calendar_months import iso_day
-from detectors.cells.prices import PRICES, PriceAsked, PricePaid
+from detectors.cells.prices import PRICES, PriceAsked, PriceBook, PricePaid, bought_first
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us
 from detectors.engine.cell import Cell
@@ -41,10 +41,13 @@ class _Excess(NamedTuple):
 def judge(cell: Cell, parameters: MarkupOverLimitParameters, context: Context) -> Iterator[Finding | WakeAt]:
     """One finding a day: its sales above what the last purchase before them allows."""
     factor = 1 + number(parameters.limit)
+    prices: PriceBook = cell.view
+    if all(dearest <= times(paid, factor) for paid, dearest in prices.told().dearest.items()):
+        return
     days: dict[int, list[_Excess]] = {}
     bought: PricePaid | None = None
     allowed = Decimal(0)
-    for fact in _purchases_first(cell.facts):
+    for fact in sorted(cell.facts, key=bought_first):
         if fact.price is None:
             continue
         if isinstance(fact, PricePaid):
@@ -58,16 +61,6 @@ def judge(cell: Cell, parameters: MarkupOverLimitParameters, context: Context) -
         if not complete:
             yield WakeAt(end)
         yield _finding(cell, day, excesses, complete)
-
-
-def _purchases_first(facts: list[PricePaid | PriceAsked]) -> list[PricePaid | PriceAsked]:
-    """At one and the same moment goods are bought before they are sold."""
-    previous = None
-    for fact in facts:
-        if fact.time == previous:
-            return sorted(facts, key=lambda f: (f.time, isinstance(f, PriceAsked), f.source, f.event_id))
-        previous = fact.time
-    return facts
 
 
 def _finding(cell: Cell, day: int, excesses: list[_Excess], complete: bool) -> Finding:

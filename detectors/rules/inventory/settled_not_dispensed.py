@@ -36,19 +36,19 @@ def judge(
     """At most one finding: the items of the settlement whose quantity is not what was sold under its number."""
     settled: GoodsSettled | None = None
     moved: list[GoodsMoved] = []
+    left: dict[str, Decimal] = {}
     for fact in cell.facts:
-        if isinstance(fact, GoodsSettled):
+        if type(fact) is GoodsSettled:
             settled = fact  # where several events tell of one settlement the last of them counts
         else:
             moved.append(fact)
+            units = -fact.cnt if fact.back else fact.cnt
+            left[fact.item] = left[fact.item] + units if fact.item in left else units
     if settled is None:
         return
     charged: dict[str, Decimal] = {}
     for item, cnt, _ in settled.items:
-        charged[item] = charged.get(item, ZERO) + cnt
-    left: dict[str, Decimal] = {}
-    for move in moved:
-        left[move.item] = left.get(move.item, ZERO) + (-move.cnt if move.back else move.cnt)
+        charged[item] = charged[item] + cnt if item in charged else cnt
     if charged == left:
         return
     differing = [

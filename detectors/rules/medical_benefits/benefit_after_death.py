@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from detectors.amounts import cents
 from detectors.calendar_months import iso_day
-from detectors.cells.care import CARE, CareDischarge, CareSettlement, CareStay, Death, care_stays
+from detectors.cells.care import CARE, CareDischarge, CareIndex, CareSettlement, CareStay, Death, care_stays
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
@@ -43,7 +43,8 @@ def judge(cell: Cell, parameters: BenefitAfterDeathParameters, context: Context)
     if death is None:
         return
     fact, died = death
-    stays = {(stay.facility, stay.mdtrt_id): stay for stay in care_stays(cell.facts)}
+    care: CareIndex = cell.view
+    stays = {(stay.facility, stay.mdtrt_id): stay for stay in care_stays(care.told)}
     for settled in cell.facts:
         if not isinstance(settled, CareSettlement):
             continue

@@ -6,10 +6,10 @@ in two cities.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from detectors.calendar_months import iso_day
-from detectors.cells.care import CARE, CareAdmission, CareSettlement, CareStay, care_stays
+from detectors.cells.care import CARE, CareIndex, CareSettlement, CareStay, care_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
@@ -19,8 +19,6 @@ from detectors.engine.finding import Finding, cite
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.regions import is_offsite
 from detectors.windows import is_over
-
-_PLACED: Final = frozenset({CareAdmission, CareSettlement})
 
 
 class LocalExpenseDuringOffsiteStayParameters(Parameters):
@@ -67,16 +65,15 @@ def judge(
     cell: Cell, parameters: LocalExpenseDuringOffsiteStayParameters, context: Context
 ) -> Iterator[Finding | WakeAt]:
     """Each local settlement with every off-site stay that its days touch."""
-    facts = cell.facts
-    # the care of nearly everybody is local: look no further where no fact lies elsewhere
-    if len(facts) < 2 or not any(type(f) in _PLACED and is_offsite(f.region, f.area) for f in facts):
+    care: CareIndex = cell.view
+    if not care.away:  # the care of nearly everybody is local
         return
-    away = list(_stays_away(facts, parameters))
+    away = list(_stays_away(care.told, parameters))
     if not away:
         return
     earliest = day_start_us(min(one.first for one in away))
     latest = day_start_us(max(one.last for one in away) + 1)
-    for fact in facts:
+    for fact in cell.facts:
         if type(fact) is not CareSettlement or _begin(fact) >= latest or _end(fact) < earliest:
             continue
         if is_offsite(fact.region, fact.area) or (fact.pharmacy and not parameters.include_pharmacy):

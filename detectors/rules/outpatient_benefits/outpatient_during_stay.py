@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from detectors.amounts import cents
-from detectors.cells.care import CARE, CareSettlement, CareStay, KnownStay, known_stays
+from detectors.cells.care import CARE, CareIndex, CareSettlement, CareStay, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
@@ -40,19 +40,14 @@ def judge(
     cell: Cell, parameters: OutpatientDuringStayParameters, context: Context
 ) -> Iterator[Finding | WakeAt]:
     """One finding for each outpatient or pharmacy settlement whose care was given strictly inside a stay."""
-    if len(cell.facts) < 2:
+    care: CareIndex = cell.view
+    visits = care.visits
+    if not visits or not care.told:
         return
-    stays = known_stays(cell.facts, parameters.max_open_days)
-    if not stays:
-        return
-    visits = [fact for fact in cell.facts if isinstance(fact, CareSettlement) and not fact.inpatient]
-    if not visits:
-        return
-    visits.sort(key=lambda fact: (fact.served, fact.source, fact.event_id))
-    moments = [fact.served for fact in visits]
     inside: dict[str, tuple[CareSettlement, KnownStay]] = {}
-    for known in stays:
-        for visit in visits[bisect_right(moments, known.begin) : bisect_left(moments, known.end)]:
+    for known in known_stays(care.told, parameters.max_open_days):
+        begin = bisect_right(visits, known.begin, key=_served)
+        for visit in visits[begin : bisect_left(visits, known.end, lo=begin, key=_served)]:
             if (visit.facility, visit.mdtrt_id) == (known.stay.facility, known.stay.mdtrt_id):
                 continue
             if parameters.skip_boundary_days and _on_boundary(day_of(visit.served), known):
@@ -65,6 +60,10 @@ def judge(
         if known.closes is not None and not complete:
             yield WakeAt(known.closes)
         yield _finding(cell, visit, known.stay, complete)
+
+
+def _served(fact: CareSettlement) -> int:
+    return fact.served
 
 
 def _on_boundary(day: int, known: KnownStay) -> bool:

@@ -60,7 +60,7 @@ def settled(deployment: Deployment) -> dict[str, dict[str, Any]]:
 def standing(doubts: Any) -> dict[str, dict[str, Any]]:
     """What stands, by id, with every field that is compared."""
     return {
-        doubt["doubt_id"]: {field: doubt[field] for field in COMPARED}
+        doubt["doubt_id"]: {field: doubt.get(field) for field in COMPARED}
         for doubt in doubts
         if doubt["status"] != "withdrawn"
     }

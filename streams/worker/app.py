@@ -18,6 +18,7 @@ from streams.heartbeat import Tally
 from streams.publisher import Publisher
 from streams.settings import KafkaSettings, WorkerSettings
 from streams.worker.committer import Committer
+from streams.worker.lease import Lease, LeasedPublisher
 from streams.worker.partition import PartitionCells
 from streams.worker.store import CellStore
 
@@ -44,7 +45,9 @@ class CellWorker:
         self._settings = settings
         self._cells: dict[tuple[str, int], PartitionCells] = {}
         self.tally = Tally("worker")
-        self._publisher = Publisher(kafka.bootstrap)
+        session = settings.session_timeout_seconds
+        self._lease = Lease(session)
+        self._publisher = LeasedPublisher(kafka.bootstrap, self._lease, session)
         self._health = Publisher(kafka.bootstrap)
         self.app = faust.App(
             APP_ID,
@@ -62,8 +65,8 @@ class CellWorker:
             stream_recovery_delay=0.0,
             broker_max_poll_records=200,
             broker_commit_interval=1.0,
-            broker_session_timeout=settings.session_timeout_seconds,
-            broker_heartbeat_interval=settings.session_timeout_seconds / 4,
+            broker_session_timeout=session,
+            broker_heartbeat_interval=session / 4,
             web_bind="127.0.0.1",
             web_port=settings.web_port,
             table_standby_replicas=1,
@@ -165,9 +168,9 @@ class CellWorker:
         self._health.poll()
 
     def _on_partitions(self, active: set[int]) -> None:
-        """Cells of a partition that was away may be stale: another worker wrote them."""
-        for where in [where for where in self._cells if where[1] not in active]:
-            del self._cells[where]
+        """Forget every cell: even of a partition that is still here another worker may have written some meanwhile."""
+        self._lease.follow(self.app.consumer._thread._ensure_consumer()._coordinator)
+        self._cells.clear()
         _log.info("partitions assigned", active=sorted(active))
 
     def _on_stored(self, where: tuple[str, int], turn: int) -> None:

@@ -82,7 +82,7 @@ class Scene:
     def until(self, condition: Callable[[], object], seconds: float = 90.0) -> None:
         """Fails the test when time is up or a worker has ended by itself."""
         assert until(lambda: condition() or self.crew.ended(), seconds, every=0.1)
-        assert not self.crew.ended(), [self.crew.log(name) for name in self.crew.ended()]
+        assert not self.crew.ended(), [self.crew.log(name)[-3000:] for name in self.crew.ended()]
 
     def through(self) -> None:
         """Send no more, and wait until all that was sent is judged."""

@@ -9,6 +9,7 @@ from detectors.amounts import ZERO
 from detectors.cells.batches import Movement
 from detectors.cells.ledger import in_stock_order
 from detectors.engine.cell import Cell
+from detectors.engine.finding import join_anchor
 
 
 class Step(NamedTuple):
@@ -41,7 +42,7 @@ def balances(facts: Sequence[Movement]) -> Iterator[Step]:
 def anchor_of(cell: Cell, fact: Movement) -> str:
     """The anchor of a doubt that is named after a movement."""
     facility, item, batch = cell.parts
-    return f"{facility}|{item}|{batch}|{fact.source}|{fact.event_id}"
+    return join_anchor(facility, item, batch, fact.source, fact.event_id)
 
 
 class Books(NamedTuple):

@@ -16,6 +16,7 @@ from detectors.contract.values import day_of, day_start_us, to_us
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.finding import join_anchor
 from detectors.engine.forgetting import Forgetting, Strand
 from detectors.engine.part import PART_FROM, Near
 
@@ -186,7 +187,7 @@ def readmissions(begun: list[Stay], max_gap_days: int) -> Iterator[Readmission]:
 def anchor_of(cell: Cell, mdtrt_id: str) -> str:
     """The anchor of a doubt about one stay."""
     person, hospital = cell.parts
-    return f"{person}|{hospital}|{mdtrt_id}"
+    return join_anchor(person, hospital, mdtrt_id)
 
 
 def near_readmissions(cell: Cell, changed: Sequence[Fact], max_gap_days: int) -> Near | None:

@@ -31,6 +31,33 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     level: Level | None = None
 
 
+def join_anchor(*ids: str | int) -> str:
+    """Ids as one anchor: no two lists of ids give the same one, whatever stands in them.
+
+    They are joined by `|`; one that an id holds itself is written `\\|`, a backslash `\\\\`.
+    """
+    parts = [str(each) for each in ids]
+    joined = "|".join(parts)
+    if "\\" not in joined and joined.count("|") < len(parts):
+        return joined
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+
+
+def split_anchor(anchor: str) -> list[str]:
+    """The ids that `join_anchor` joined."""
+    ids = [""]
+    escaped = False
+    for character in anchor:
+        if escaped or character not in "\\|":
+            ids[-1] += character
+            escaped = False
+        elif character == "|":
+            ids.append("")
+        else:
+            escaped = True
+    return ids
+
+
 def cite(fact: Fact, changed: Mapping[str, Change] | None = None, **fields: Any) -> Evidence:
     """A fact as evidence, with the fields that count; fields that are None are left out."""
     return Evidence(

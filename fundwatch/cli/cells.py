@@ -8,6 +8,7 @@ import click
 
 from detectors.contract.values import from_us
 from detectors.engine.cellkind import CellKind, join_key
+from detectors.engine.finding import split_anchor
 from detectors.registry import catalogue
 from fundwatch.cli.errors import UserError
 from fundwatch.settings import load_settings
@@ -34,25 +35,28 @@ def show(rule_id: str, key: str, data_dir: str | None, as_json: bool) -> int:
     """Reads a worker's folder beside the running worker. Exit code 1 when there is no such cell."""
     from streams.worker.database import NoDatabase, open_read_only
     from streams.worker.inspect import read_cell
+    from streams.worker.rows import UnreadableRow
 
     rule = catalogue().get(rule_id)
     if rule is None:
         raise UserError(f"没有规则 {rule_id}", f"there is no rule {rule_id}")
     folder = _folder(data_dir)
-    joined = join_key(tuple(key.split("|")))
+    joined = join_key(tuple(split_anchor(key)))
     for path in sorted(folder.glob("partition-*")):
         try:
             with open_read_only(path) as rows:
                 view = read_cell(rows, rule.cell, joined)
         except NoDatabase as error:
             raise UserError(f"打不开 {path}：{error}", f"cannot open {path}: {error}", exit_code=1) from None
+        except UnreadableRow as error:
+            raise UserError(error.message.zh, error.message.en, exit_code=1) from None
         if view is not None:
             _print(rule_id, rule.cell, key, view, as_json)
             return 0
     click.echo(
         say(
-            f"没有这个单元：{rule.cell.name} {key}。该键下没有收到任何事件，或者属于另一个判定进程。",
-            f"there is no cell {rule.cell.name} {key}: no event came under this key, or another worker has it",
+            f"没有这个单元：{rule.cell.name} {key}。该键下没有收到任何事件，或已过期遗忘，或者属于另一个判定进程。",
+            f"there is no cell {rule.cell.name} {key}: no event came under this key, or all of it was forgotten, or another worker has it",
         ),
         err=True,
     )

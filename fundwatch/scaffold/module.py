@@ -37,7 +37,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -69,7 +69,7 @@ def _doubtful(fact: $facts, parameters: $parameters) -> bool:
 
 def _finding(cell: Cell, fact: $facts) -> Finding:
     return Finding(
-        anchor="|".join((*cell.parts, fact.source, fact.event_id)),
+        anchor=join_anchor(*cell.parts, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="to_write",
         subject=Subject("$scope", cell.parts[0]),
@@ -87,11 +87,15 @@ RULE = Rule(
     business_item="$item",
     cell=$cell,
     parameters=$parameters,
-    judge=judge,
+    judge=judge,$memory
     meaning=Text("$to_write_zh", "$to_write_en"),
     to_check=Text("$to_write_zh", "$to_write_en"),
 )
 ''')
+
+
+_MEMORY = """
+    memory_days=lambda parameters: 0,  # days apart at which two facts can still matter to each other"""
 
 
 def module_text(new: NewRule) -> str:
@@ -109,6 +113,7 @@ def module_text(new: NewRule) -> str:
         imported=", ".join((new.kind.attribute, *sorted(new.kind.facts))),
         facts=" | ".join(new.kind.facts),
         parameters="".join(part.capitalize() for part in new.id.split("-")) + "Parameters",
+        memory="" if new.kind.kind.forgetting is None else _MEMORY,
         to_write_zh=TO_WRITE_ZH,
         to_write_en=TO_WRITE_EN,
     )

@@ -13,7 +13,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -102,7 +102,7 @@ def _finding(
         en.append(f"an inpatient settlement {days} day(s) later")
     span = f"{month_at(back.first)}–{month_at(back.last)}"
     return Finding(
-        anchor=f"{person}|{back.source}|{back.event_id}",
+        anchor=join_anchor(person, back.source, back.event_id),
         occurred_at=back.time,
         reason="+".join(reasons),
         subject=Subject("person", person),

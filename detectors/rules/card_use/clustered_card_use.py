@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_start_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -112,7 +112,7 @@ def _finding(cell: Cell, uses: list[CardUse], complete: bool) -> Finding:
     persons = len({use.psn_no for use in uses})
     seconds = (uses[-1].time - first.time) // 1_000_000
     return Finding(
-        anchor=f"{pharmacy}|{first.source}|{first.event_id}",
+        anchor=join_anchor(pharmacy, first.source, first.event_id),
         occurred_at=first.time,
         reason="many_cards_within_minutes",
         subject=Subject("facility", pharmacy),

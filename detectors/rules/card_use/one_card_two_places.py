@@ -8,7 +8,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 _MINUTE_US = 60_000_000
@@ -51,7 +51,7 @@ def _finding(cell: Cell, earlier: Visit, later: Visit) -> Finding:
     person = cell.parts[0]
     seconds = (later.time - earlier.time) // 1_000_000
     return Finding(
-        anchor=f"{person}|{later.source}|{later.event_id}",
+        anchor=join_anchor(person, later.source, later.event_id),
         occurred_at=later.time,
         reason="two_facilities_at_once",
         subject=Subject("person", person),

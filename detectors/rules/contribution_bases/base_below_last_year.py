@@ -8,7 +8,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Finding, join_anchor
 from detectors.engine.rule import Parameters, Rule
 from detectors.rules.contribution_bases.citing import cite_record
 
@@ -34,7 +34,7 @@ def judge(
         if not complete:
             yield WakeOnClose(december)
         yield Finding(
-            anchor=f"{person}|{year}",
+            anchor=join_anchor(person, year),
             occurred_at=current.time,
             reason="base_below_last_year",
             subject=Subject("person", person),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Finding, join_anchor
 from detectors.engine.rule import Parameters, Rule
 from detectors.rules.contribution_bases.citing import cite_record
 
@@ -27,7 +27,7 @@ def judge(cell: Cell, parameters: BaseBelowPreviousParameters, context: Context)
         if record.psn_clctstd >= previous.psn_clctstd or not is_in_service(record.psn_type):
             continue
         yield Finding(
-            anchor=f"{person}|{record.source}|{record.event_id}",
+            anchor=join_anchor(person, record.source, record.event_id),
             occurred_at=record.time,
             reason="base_below_previous",
             subject=Subject("person", person),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Finding, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.contribution_bases.citing import cite_record
 
@@ -45,7 +45,7 @@ def judge(
             continue
         floor, percent = plain(times(share, average)), plain(share * 100)
         yield Finding(
-            anchor=f"{person}|{record.source}|{record.event_id}",
+            anchor=join_anchor(person, record.source, record.event_id),
             occurred_at=record.time,
             reason="base_below_share",
             subject=Subject("person", person),

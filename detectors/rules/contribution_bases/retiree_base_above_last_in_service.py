@@ -16,7 +16,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 from detectors.rules.contribution_bases.citing import cite_record
 
@@ -50,7 +50,7 @@ def judge(cell: Cell, parameters: RetireeBaseParameters, context: Context) -> It
         evidence.append(cite(retired, date=iso_day(retired.date)))
     evidence.append(cite_record(base))
     yield Finding(
-        anchor=f"{person}|{year}",
+        anchor=join_anchor(person, year),
         occurred_at=base.time,
         reason="base_raised_on_retirement",
         subject=Subject("person", person),

@@ -12,7 +12,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, day_start_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.windows import is_over
 
 
@@ -56,7 +56,7 @@ def _finding(
     person, kind = cell.parts
     first = changes[0]
     return Finding(
-        anchor=f"{person}|{first.source}|{first.event_id}",
+        anchor=join_anchor(person, first.source, first.event_id),
         occurred_at=changes[least - 1].time,
         reason="designation_changed_repeatedly",
         subject=Subject("person", person),

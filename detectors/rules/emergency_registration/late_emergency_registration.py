@@ -7,7 +7,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.regions import is_offsite
 
@@ -49,7 +49,7 @@ def _finding(cell: Cell, fact: EmergencyRegistration, gap: int, limit: int, offs
     person, mdtrt_id = cell.parts
     zh, en = ("异地", "An off-site") if offsite else ("本地", "A local")
     return Finding(
-        anchor=f"{person}|{mdtrt_id}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, mdtrt_id, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="late_offsite" if offsite else "late_local",
         subject=Subject("person", person),

@@ -14,7 +14,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, period_end_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.fund_spending.payments import largest, payments_between
 
@@ -107,7 +107,7 @@ def _finding(cell: Cell, pace: _Pace, end: int) -> Finding:
     due = pace.quota if pace.passed else _decimal(Fraction(pace.quota) * pace.share)
     share = _decimal(pace.share * 100)
     return Finding(
-        anchor=f"{facility}|{year}",
+        anchor=join_anchor(facility, year),
         occurred_at=end,
         reason="quota_passed" if pace.passed else "ahead_of_pace",
         level="high" if pace.passed else None,

@@ -17,7 +17,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_start_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.fund_spending.payments import largest, payments_between
 from detectors.windows import is_over
@@ -103,7 +103,7 @@ def _finding(cell: Cell, surge: Surge, day: _Day, complete: bool) -> Finding:
     shown = day.all_day if complete else day.before
     name = iso_day(surge.day)
     return Finding(
-        anchor=f"{facility}|{name}",
+        anchor=join_anchor(facility, name),
         occurred_at=day.decisive.time,
         reason="day_far_above_baseline",
         subject=Subject("facility", facility),

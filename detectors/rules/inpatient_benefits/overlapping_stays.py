@@ -8,7 +8,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -69,7 +69,7 @@ def _finding(cell: Cell, others: list[KnownStay], known: KnownStay, complete: bo
     paid = [fact.fund_pay_sumamt for fact in later.settlements]
     open_ = any(one.closes is not None for one in (*others, known))
     return Finding(
-        anchor=f"{person}|{later.facility}|{later.mdtrt_id}",
+        anchor=join_anchor(person, later.facility, later.mdtrt_id),
         occurred_at=known.begin,
         reason="overlap_elsewhere" if elsewhere else "overlap_same_hospital",
         subject=Subject("person", person),

@@ -11,7 +11,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -68,7 +68,7 @@ def _finding(cell: Cell, day: int, excesses: list[_Excess], complete: bool) -> F
     highest = max(_share(excess) for excess in excesses)
     over = total(times(_price(e.sale) - e.allowed, e.sale.cnt) for e in excesses)
     return Finding(
-        anchor=f"{facility}|{item}|{iso_day(day)}",
+        anchor=join_anchor(facility, item, iso_day(day)),
         occurred_at=excesses[0].sale.time,
         reason="price_above_allowed_markup",
         subject=Subject("facility", facility),

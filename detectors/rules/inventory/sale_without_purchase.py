@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -65,7 +65,7 @@ def judge(cell: Cell, parameters: SaleWithoutPurchaseParameters, context: Contex
     amounts = [times(fact.cnt, fact.price) for fact in sales if fact.price is not None]
     words = _REASONS[reason]
     yield Finding(
-        anchor=f"{facility}|{item}|{batch}",
+        anchor=join_anchor(facility, item, batch),
         occurred_at=sales[0].time,
         reason=reason,
         subject=Subject("facility", facility),

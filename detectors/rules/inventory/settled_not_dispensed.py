@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -79,7 +79,7 @@ def _finding(
     priced = [times(units, prices[item]) for item, units in short.items() if item in prices]
     missing = not moved
     return Finding(
-        anchor=setl_id,
+        anchor=join_anchor(setl_id),
         occurred_at=settled.time,
         reason="nothing_dispensed" if missing else "quantities_differ",
         subject=Subject("facility", settled.facility),

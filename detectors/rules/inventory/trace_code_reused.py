@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 _SHOWN = 200
@@ -104,7 +104,7 @@ def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
     prices = [use.first.price for use in repeats if use.first.price is not None]
     facilities = len({use.first.facility for use in uses})
     return Finding(
-        anchor=code,
+        anchor=join_anchor(code),
         occurred_at=first.time,
         reason="code_used_again" if facilities == 1 else "code_used_at_several_places",
         subject=Subject("facility", first.facility),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -40,7 +40,7 @@ def judge(cell: Cell, parameters: DeregisterAfterChildbirthParameters, context: 
 def _finding(cell: Cell, stop: InsuranceStop, claims: list[MaternityClaim], gap: int) -> Finding:
     (person,) = cell.parts
     return Finding(
-        anchor=f"{person}|{stop.source}|{stop.event_id}",
+        anchor=join_anchor(person, stop.source, stop.event_id),
         occurred_at=stop.time,
         reason="stopped_after_childbirth",
         subject=Subject("person", person),

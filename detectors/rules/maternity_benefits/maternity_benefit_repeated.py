@@ -12,7 +12,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -64,7 +64,7 @@ def _finding(
         zh.append(f"距上次分娩仅 {gap} 天")
         en.append(f"only {gap} day(s) after the birth before")
     return Finding(
-        anchor=f"{person}|{iso_day(later[0].born)}",
+        anchor=join_anchor(person, iso_day(later[0].born)),
         occurred_at=later[0].time,
         reason="+".join(
             code for code, true in (("too_many_births", many), ("births_too_close", close)) if true

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -49,7 +49,7 @@ def _finding(cell: Cell, claim: MaternityClaim, last: int) -> Finding:
     (person,) = cell.parts
     late = claim.claimed - last
     return Finding(
-        anchor=f"{person}|{claim.source}|{claim.event_id}",
+        anchor=join_anchor(person, claim.source, claim.event_id),
         occurred_at=claim.time,
         reason="claimed_after_last_day",
         subject=Subject("person", person),

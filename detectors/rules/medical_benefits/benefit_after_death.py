@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -96,7 +96,7 @@ def _finding(
         else Text("住院仍未结束", "a stay had not ended")
     )
     return Finding(
-        anchor=f"{person}|{settled.source}|{settled.event_id}",
+        anchor=join_anchor(person, settled.source, settled.event_id),
         occurred_at=at,
         reason=reason,
         subject=Subject("person", person),

@@ -8,7 +8,7 @@ from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.fact import position
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 from detectors.regions import is_offsite
 
@@ -45,7 +45,7 @@ def _finding(cell: Cell, fact: CareSettlement, block: CardSwitch) -> Finding:
     (person,) = cell.parts
     since = from_us(block.moment)
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.settled,
         reason="settled_while_blocked",
         subject=Subject("person", person),

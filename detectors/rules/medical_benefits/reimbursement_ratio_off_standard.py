@@ -15,7 +15,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 TABLE: Final = "reimbursement-ratios"
@@ -58,7 +58,7 @@ def _finding(cell: Cell, fact: Reimbursement, base: Decimal, ratio: Decimal) -> 
     above = fact.paid > due
     paid_percent, due_percent = _percent(fact.paid / base), _percent(ratio)
     return Finding(
-        anchor=f"{person}|{setl_id}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, setl_id, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="above_standard" if above else "below_standard",
         subject=Subject("person", person),

@@ -15,7 +15,7 @@ from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.regions import is_offsite
 from detectors.windows import is_over
@@ -128,7 +128,7 @@ def _finding(cell: Cell, fact: CareSettlement, inside: list[CareStay], complete:
     first, last = _days(fact)
     days = iso_day(first) if first == last else f"{iso_day(first)}–{iso_day(last)}"
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="local_expense_while_away",
         subject=Subject("person", person),

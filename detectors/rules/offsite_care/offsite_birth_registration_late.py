@@ -12,7 +12,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -44,7 +44,7 @@ def judge(
 def _finding(cell: Cell, fact: OffsiteFiling, due: int, last: int) -> Finding:
     (person,) = cell.parts
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="accepted_after_due_date",
         subject=Subject("person", person),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.regions import city_of
 
@@ -43,7 +43,7 @@ def judge(cell: Cell, parameters: OffsiteFilingInServiceParameters, context: Con
 def _finding(cell: Cell, fact: OffsiteFiling) -> Finding:
     (person,) = cell.parts
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="in_service_local_unit",
         subject=Subject("person", person),

@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_start_us, period_end_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.windows import is_over
 
 
@@ -67,7 +67,7 @@ def _finding(
     person = cell.parts[0]
     facilities = {visit.facility for visit in counted}
     return Finding(
-        anchor=f"{person}|{window}",
+        anchor=join_anchor(person, window),
         occurred_at=counted[limit - 1].time,
         reason=reason,
         subject=Subject("person", person),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -78,7 +78,7 @@ def _finding(cell: Cell, visit: CareSettlement, stay: CareStay, complete: bool) 
         else Text("门诊结算", "An outpatient settlement")
     )
     return Finding(
-        anchor=f"{person}|{visit.source}|{visit.event_id}",
+        anchor=join_anchor(person, visit.source, visit.event_id),
         occurred_at=visit.served,
         reason="pharmacy_during_stay" if visit.pharmacy else "outpatient_during_stay",
         subject=Subject("person", person),

@@ -10,7 +10,7 @@ from detectors.contract.masking import mask_name
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 
 
@@ -27,7 +27,7 @@ def judge(cell: Cell, parameters: BirthDateModifiedParameters, context: Context)
             continue
         ages = _age(fact, old), _age(fact, new)
         yield Finding(
-            anchor=f"{person}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(person, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="birth_date_changed",
             subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),

@@ -8,7 +8,7 @@ from detectors.contract.masking import mask_name
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.person_records.changes import name_change, number_change
 
@@ -60,7 +60,7 @@ def _finding(cell: Cell, fact: PersonChange, reason: str, evidence: tuple[Eviden
     (person,) = cell.parts
     together = reason == "same_record"
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason=reason,
         subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),

@@ -7,7 +7,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -38,7 +38,7 @@ def judge(cell: Cell, parameters: IdNumberDuplicateParameters, context: Context)
         return
     (number,) = cell.parts
     yield Finding(
-        anchor=number,
+        anchor=join_anchor(number),
         occurred_at=holders[parameters.min_persons - 1].time,
         reason="number_held_by_several",
         subject=Subject("identity", number),

@@ -8,7 +8,7 @@ from detectors.contract.masking import mask_name
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.person_records.changes import number_change
 
@@ -32,7 +32,7 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
         change = number_change(fact, ignore_upgrade=parameters.ignore_upgrade)
         if change is not None:
             yield Finding(
-                anchor=f"{person}|{fact.source}|{fact.event_id}",
+                anchor=join_anchor(person, fact.source, fact.event_id),
                 occurred_at=fact.time,
                 reason="id_number_changed",
                 subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),

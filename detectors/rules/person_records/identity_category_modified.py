@@ -9,7 +9,7 @@ from detectors.contract.masking import mask_name
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 Watched = Literal["psn_type", "psn_idet_type", "cvlserv_flag", "psn_type_lv"]
@@ -52,7 +52,7 @@ def judge(cell: Cell, parameters: IdentityCategoryModifiedParameters, context: C
         if not changed:
             continue
         yield Finding(
-            anchor=f"{person}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(person, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="category_changed",
             subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),

@@ -14,7 +14,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Rule, parameter
 from detectors.rules.retirements.ages import StatutoryAges, statutory_age
 
@@ -54,7 +54,7 @@ def _finding(cell: Cell, first: Registration, age: int, statutory: int) -> Findi
     (person,) = cell.parts
     past = age >= statutory
     return Finding(
-        anchor=f"{person}|{first.source}|{first.event_id}",
+        anchor=join_anchor(person, first.source, first.event_id),
         occurred_at=first.time,
         reason="past_retirement_age" if past else "near_retirement",
         subject=Subject("person", person),

@@ -15,7 +15,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Rule, parameter
 from detectors.rules.retirements.ages import StatutoryAges, statutory_age
 
@@ -104,7 +104,7 @@ def _finding(
         zh.append(f"从事特殊工种仅 {years} 年")
         en.append(f"only {years} years in the trade")
     return Finding(
-        anchor=f"{person}|{fact.source}|{fact.event_id}",
+        anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
         reason="+".join(reasons) or "below_statutory_age",
         subject=Subject("person", person),

@@ -13,7 +13,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -81,7 +81,7 @@ def _finding(
     first = transfers[0][0]
     begin, end = month_of(first.time), month_of(transfers[-1][0].time)
     return Finding(
-        anchor=f"{person}|{first.source}|{first.event_id}",
+        anchor=join_anchor(person, first.source, first.event_id),
         occurred_at=transfers[least - 1][0].time,
         reason="frequent_transfers",
         subject=Subject("person", person),

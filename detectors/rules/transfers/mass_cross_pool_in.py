@@ -7,7 +7,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -44,7 +44,7 @@ def judge(
         yield WakeOnClose(period)
     decisive = list(first_of.values())[parameters.min_persons - 1]
     yield Finding(
-        anchor=f"{unit}|{period}",
+        anchor=join_anchor(unit, period),
         occurred_at=decisive.time,
         reason="many_cross_pool_transfers",
         subject=Subject("unit", unit),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 _MALE, _FEMALE = "1", "2"
@@ -56,7 +56,7 @@ def judge(cell: Cell, parameters: NearRetirementCrossPoolInParameters, context: 
             continue
         sex = Text("女", "woman") if fact.gend == _FEMALE else Text("男", "man")
         yield Finding(
-            anchor=f"{person}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(person, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="near_retirement",
             subject=Subject("person", person),

@@ -8,7 +8,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 
 MOST_SHOWN: Final = 50
 """Settlements in evidence: a placeholder code may be shared by thousands of units, and each would revise the doubt."""
@@ -45,7 +45,7 @@ def several(
         yield WakeOnClose(period)
     decisive = list(first_of.values())[least - 1]
     yield Finding(
-        anchor=f"{shared}|{period}",
+        anchor=join_anchor(shared, period),
         occurred_at=decisive.time,
         reason=reason,
         subject=Subject("unit", decisive.emp_no),

@@ -15,7 +15,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, period_end_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.unit_contributions.registered import Registered, registered_months
 
@@ -117,7 +117,7 @@ def _finding(cell: Cell, span: Registered, streak: _Streak, months: int) -> Find
     facts = _within((fact for fact in cell.facts if isinstance(fact, UnitBill | UnitPayment)), streak)
     billed = [fact.amount for fact in facts if isinstance(fact, UnitBill)]
     return Finding(
-        anchor=f"{unit}|{first}",
+        anchor=join_anchor(unit, first),
         occurred_at=period_end_us(month_at(streak.first + months - 1)),
         reason="no_contribution",
         subject=Subject("unit", unit),

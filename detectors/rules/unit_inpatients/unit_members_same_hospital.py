@@ -12,7 +12,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
@@ -115,7 +115,7 @@ def _finding(cell: Cell, members: list[_Spell], least: int, first: int, most: in
     facts = [fact for spell in members for fact in spell.stay.facts]
     paid = [fact.paid for fact in facts if fact.paid is not None]
     return Finding(
-        anchor=f"{unit}|{hospital}|{iso_day(first)}",
+        anchor=join_anchor(unit, hospital, iso_day(first)),
         occurred_at=sorted(arrivals.values())[least - 1],
         reason="colleagues_in_hospital",
         subject=Subject("unit", unit),

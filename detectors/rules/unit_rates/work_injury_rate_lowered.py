@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 
 
@@ -29,7 +29,7 @@ def judge(cell: Cell, parameters: WorkInjuryRateLoweredParameters, context: Cont
         if lowered.rate >= before.rate:
             continue
         yield Finding(
-            anchor=f"{unit}|{lowered.source}|{lowered.event_id}",
+            anchor=join_anchor(unit, lowered.source, lowered.event_id),
             occurred_at=lowered.time,
             reason="rate_lowered",
             subject=Subject("unit", unit),

@@ -15,7 +15,7 @@ from detectors.cells.units import UnitBill, UnitMove, UnitPayment, region_at
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 
 
 class Owed(NamedTuple):
@@ -52,7 +52,7 @@ def findings_in_arrears(
             continue
         amount = cents(owed.amount)
         yield Finding(
-            anchor=f"{unit}|{move.source}|{move.event_id}",
+            anchor=join_anchor(unit, move.source, move.event_id),
             occurred_at=move.time,
             reason=reason,
             subject=Subject("unit", unit),

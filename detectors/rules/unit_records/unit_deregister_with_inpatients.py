@@ -12,7 +12,7 @@ from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 
 MOST_SHOWN: Final = 200
@@ -40,7 +40,7 @@ def judge(
         persons = len({stay.psn_no for stay in inside})
         evidence = [entry for stay in inside[-MOST_SHOWN:] for entry in _evidence(stay)]
         yield Finding(
-            anchor=f"{unit}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(unit, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="members_in_hospital",
             subject=Subject("unit", unit),

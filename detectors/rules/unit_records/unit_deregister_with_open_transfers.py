@@ -10,7 +10,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -50,7 +50,7 @@ def judge(
             continue
         sides = [side for pair in unfinished for side in pair if side is not None]
         yield Finding(
-            anchor=f"{unit}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(unit, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="transfers_unfinished",
             subject=Subject("unit", unit),

@@ -8,7 +8,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 
@@ -39,7 +39,7 @@ def judge(
             continue
         amount = cents(fact.pending)
         yield Finding(
-            anchor=f"{unit}|{fact.source}|{fact.event_id}",
+            anchor=join_anchor(unit, fact.source, fact.event_id),
             occurred_at=fact.time,
             reason="split_with_pending_transfer",
             subject=Subject("unit", unit),

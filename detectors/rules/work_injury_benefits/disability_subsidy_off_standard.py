@@ -14,7 +14,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, Table
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 
 TABLE: Final = "disability-subsidy-months"
@@ -82,7 +82,7 @@ def _finding(cell: Cell, payment: InjuryPayment, standard: _Standard) -> Finding
     paid, due, apart = plain(payment.amount), plain(standard.amount), plain(difference)
     months, wage = plain(standard.months), plain(standard.wage)
     return Finding(
-        anchor=f"{person}|{case_id}|{payment.source}|{payment.event_id}",
+        anchor=join_anchor(person, case_id, payment.source, payment.event_id),
         occurred_at=payment.time,
         reason="above_standard" if above else "below_standard",
         subject=Subject("person", person),

@@ -9,7 +9,7 @@ from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
 
 
@@ -56,7 +56,7 @@ def _finding(
         zh = f"工伤（{injured:%Y-%m-%d %H:%M}）当月 {month} 无实际缴费记录"
         en = f"No contribution was paid for {month}, the month of the injury of {injured:%Y-%m-%d %H:%M}"
     return Finding(
-        anchor=f"{person}|{first.case_id}",
+        anchor=join_anchor(person, first.case_id),
         occurred_at=first.time,
         reason="paid_after_injury" if covering else "no_contribution",
         subject=Subject("person", person),

@@ -28,6 +28,7 @@ const FLAGS: Readonly<Record<string, Text>> = {
   id_number_check: { zh: '证件号码校验不符', en: 'ID number fails its check' },
   unknown_field: { zh: '含未知字段', en: 'Unknown extra field' },
   two_bodies: { zh: '同号不同内容', en: 'One id, two bodies' },
+  late_event: { zh: '迟到超限未计入', en: 'Too late, left out' },
   late: { zh: '迟到事件', en: 'Late event' },
 }
 

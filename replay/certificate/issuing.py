@@ -35,7 +35,7 @@ def issue(folder: RunFolder, signer: Signer | None, issued_at: datetime) -> Cert
     comparison = read_comparison(folder)
     content = unsealed(manifest, certified_files(folder, manifest), comparison, issued_at)
     certificate = msgspec.structs.replace(content, seal=seal(as_json(content), signer))
-    write_json(folder.path / CERTIFICATE, certificate)
+    write_json(folder.path / CERTIFICATE, as_json(certificate))
     page = folder.path / PAGE
     part = page.with_name(page.name + ".part")
     part.write_text(certificate_page(as_json(certificate)), encoding="utf-8")
@@ -97,9 +97,17 @@ def sha256_of(path: Path) -> str:
 
 
 def as_json(certificate: Certificate) -> dict[str, Any]:
-    """The certificate as its file holds it."""
-    held: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(certificate))
+    """The certificate as its file holds it. Whole numbers have no point, so that every tool writes them alike."""
+    held: dict[str, Any] = _plain(msgspec.json.decode(msgspec.json.encode(certificate)))
     return held
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_plain(held) for held in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def _certified(folder: RunFolder, path: Path) -> CertifiedFile:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from replay.manifest import RunFolder, write_json
 from tests.support.runs import NOW, RULE, finished_run, judged, made_up
 
 Key = tuple[Signer, str]
+_DOCUMENTATION = Path(__file__).parents[4] / "docs/certificate.md"
 
 
 @pytest.fixture
@@ -165,29 +167,36 @@ def test_an_unfinished_run_gets_none(tmp_path: Path) -> None:
         issue(folder, None, NOW)
 
 
-def test_common_tools_confirm_digest_and_signature(run: RunFolder, tmp_path: Path) -> None:
-    """The commands of docs/certificate.md, on a key that OpenSSL made."""
-    private, public = tmp_path / "openssl.pem", tmp_path / "public.pem"
-    _shell(f"openssl genpkey -algorithm ed25519 -out '{private}'")
-    _shell(f"openssl pkey -in '{private}' -pubout -out '{public}'")
+def test_the_commands_of_the_documentation_confirm_it_and_find_out_a_change(
+    run: RunFolder, tmp_path: Path
+) -> None:
+    commands = re.findall(r"```sh\n(.*?)```", _DOCUMENTATION.read_text(encoding="utf-8"), re.S)
+    assert len(commands) == 1
+    private, public = tmp_path / "openssl.pem", run.path / "public.pem"
+    _shell(
+        f"openssl genpkey -algorithm ed25519 -out '{private}' && openssl pkey -in '{private}' -pubout -out '{public}'"
+    )
     issue(run, read_signer(private), NOW)
     assert outcome(list(verify(run.path, public_key=written(read_public_key(public))))) == 0
-    certificate = json.loads((run.path / CERTIFICATE).read_bytes())
-    folder = run.path
-    body = (
-        "import json,sys; c=json.load(open('certificate.json')); c.pop('seal'); "
-        "sys.stdout.write(json.dumps(c,sort_keys=True,ensure_ascii=False,separators=(',',':')))"
-    )
-    _shell(f'python3 -c "{body}" > body.json', folder)
-    assert _shell("sha256sum body.json", folder).split()[0] == certificate["seal"]["digest"]
-    (folder / "value").write_text(certificate["seal"]["signature"]["value"])
-    _shell("base64 -d value > signature.bin", folder)
-    told = _shell(
-        f"openssl pkeyutl -verify -pubin -inkey '{public}' -rawin -in body.json -sigfile signature.bin",
-        folder,
-    )
+    told = _shell(commands[0], run.path)
     assert "Verified Successfully" in told
-    assert (folder / "body.json").read_bytes() == canonical_bytes(certificate)
+    assert "variants/baseline/doubts.jsonl: OK" in told
+    certificate = json.loads((run.path / CERTIFICATE).read_bytes())
+    assert (run.path / "body.json").read_bytes() == canonical_bytes(certificate)
+    for name in (CERTIFICATE, "run.json", "variants/baseline/doubts.jsonl"):
+        path = run.path / name
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b"P2", b"P9").replace(b'"once"', b'"each"'))
+        with pytest.raises(subprocess.CalledProcessError):
+            _shell(commands[0], run.path)
+        path.write_bytes(whole)
+
+
+def test_numbers_are_written_so_that_every_tool_writes_them_alike(tmp_path: Path) -> None:
+    folder = finished_run(tmp_path / "run", [made_up(1)], parameters={RULE: {"limit": 10000.0, "share": 0.6}})
+    issue(folder, None, NOW)
+    assert '"limit": 10000,' in (folder.path / CERTIFICATE).read_text()
+    assert outcome(list(verify(folder.path))) == 0
 
 
 def test_keys_that_cannot_be_used_are_told_without_showing_them(tmp_path: Path) -> None:
@@ -218,7 +227,9 @@ def _found_out(file: Path, public_key: str | None = None) -> bool:
 
 
 def _shell(command: str, folder: Path | None = None) -> str:
-    done = subprocess.run(["bash", "-ec", command], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", command], cwd=folder, capture_output=True, text=True, check=True
+    )
     return done.stdout + done.stderr
 
 

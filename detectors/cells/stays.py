@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -109,7 +109,7 @@ class Stay(msgspec.Struct):
     """One `mdtrt_id`. Times in microseconds; a part that no fact gives is None.
 
     Admission, discharge and settlement may each give a time; the first of them on the timeline counts.
-    `med_types` and `diagnoses` hold every value that a fact states, in the order of the timeline.
+    `med_types` and `diagnoses` hold every value that a fact states, in the order of the timeline; `digests` name the facts.
     """
 
     mdtrt_id: str
@@ -122,31 +122,34 @@ class Stay(msgspec.Struct):
     settlements: list[StaySettlement] = []
     med_types: list[str] = []
     diagnoses: list[str] = []
+    digests: list[int] = []
 
 
 def stays_of(cell: Cell) -> list[Stay]:
     """The stays of the cell, in the order of their first fact."""
     stays: dict[str, Stay] = {}
     for fact in cell.facts:
-        stay = stays.get(fact.mdtrt_id)
+        mdtrt_id = fact.mdtrt_id
+        stay = stays.get(mdtrt_id)
         if stay is None:
-            stay = stays[fact.mdtrt_id] = Stay(fact.mdtrt_id)
-        begin = getattr(fact, "begntime", None)
-        if stay.begin is None and begin is not None:
-            stay.begin, stay.begin_fact = begin, fact
-        end = getattr(fact, "endtime", None)
-        if stay.end is None and end is not None:
-            stay.end, stay.end_fact = end, fact
-        if not isinstance(fact, Discharge):
-            if stay.brdy is None:
-                stay.brdy = fact.brdy
-            if stay.region is None:
-                stay.region = fact.region
-            if fact.med_type:
-                stay.med_types.append(fact.med_type)
-            if fact.diagnosis is not None:
-                stay.diagnoses.append(fact.diagnosis)
-        if isinstance(fact, StaySettlement):
+            stay = stays[mdtrt_id] = Stay(mdtrt_id)
+        stay.digests.append(fact.digest)
+        cls = type(fact)
+        if cls is not Admission and stay.end is None and fact.endtime is not None:
+            stay.end, stay.end_fact = fact.endtime, fact
+        if cls is Discharge:
+            continue
+        if stay.begin is None and fact.begntime is not None:
+            stay.begin, stay.begin_fact = fact.begntime, fact
+        if stay.brdy is None:
+            stay.brdy = fact.brdy
+        if stay.region is None:
+            stay.region = fact.region
+        if fact.med_type:
+            stay.med_types.append(fact.med_type)
+        if fact.diagnosis is not None:
+            stay.diagnoses.append(fact.diagnosis)
+        if cls is StaySettlement:
             stay.settlements.append(fact)
     return list(stays.values())
 
@@ -188,6 +191,11 @@ def anchor_of(cell: Cell, mdtrt_id: str) -> str:
     """The anchor of a doubt about one stay."""
     person, hospital = cell.parts
     return join_anchor(person, hospital, mdtrt_id)
+
+
+def basis_of(earlier: Stay, later: Stay, gap: int) -> tuple[Any, ...]:
+    """`Claim.basis` of what rests on two stays, whatever of them it cites, and on the days between them."""
+    return gap, earlier.digests, later.digests
 
 
 def near_readmissions(cell: Cell, changed: Sequence[Fact], max_gap_days: int) -> Near | None:

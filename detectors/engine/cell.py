@@ -24,13 +24,15 @@ class Outcome(Enum):
 class Standing(msgspec.Struct, frozen=True):
     """The last revision of a doubt of this cell. `content` digests what the doubt says.
 
-    `message` is the doubt as it was published, None where it must be recalled from the store.
+    `message` is the doubt as it was published, None where it must be recalled from the store; `basis` is that of the
+    claim that the doubt came from, None where there was none or it is not known any more.
     """
 
     revision: int
     withdrawn: bool
     content: int
     message: bytes | None = None
+    basis: tuple[Any, ...] | None = None
 
 
 class Cell:

@@ -1,8 +1,8 @@
 """What a judge returns: something that is true of a cell, with the facts that it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -56,6 +56,27 @@ def split_anchor(anchor: str) -> list[str]:
         else:
             escaped = True
     return ids
+
+
+class Claim(NamedTuple):
+    """A finding that is only worked out when it is news: a long timeline finds the same again at every touch.
+
+    `basis` holds all that `build` depends on beside the cell's key, the rule and its parameters, usually numbers and the
+    digests of the facts cited: equal bases must build equal findings. The tests hold claims and findings equal.
+    """
+
+    anchor: str
+    basis: tuple[Any, ...]
+    build: Callable[[], Finding]
+
+
+Findings: Final = (Finding, Claim)
+"""What `isinstance` asks for."""
+
+
+def built(found: Finding | Claim) -> Finding:
+    """The finding itself."""
+    return found if isinstance(found, Finding) else found.build()
 
 
 def cite(fact: Fact, changed: Mapping[str, Change] | None = None, **fields: Any) -> Evidence:

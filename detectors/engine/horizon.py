@@ -20,7 +20,7 @@ from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.due import NEVER
 from detectors.engine.fact import Fact, Void
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Finding, built
 from detectors.engine.forgetting import Forgetting, Strands
 from detectors.engine.ruleset import ActiveRule, RuleSet
 
@@ -201,7 +201,7 @@ def _judged(cell: Cell, rules: tuple[ActiveRule, ...], context: Context) -> tupl
             if isinstance(said, WakeAt | WakeOnClose):
                 wakes.append((active.rule.id, said))
             else:
-                findings[active.rule.id, said.anchor] = said
+                findings[active.rule.id, said.anchor] = built(said)
     return findings, wakes
 
 

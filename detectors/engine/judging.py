@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import xxhash
@@ -12,7 +12,7 @@ from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.cell import Cell, Standing
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Claim, Finding, Findings, built
 from detectors.engine.ruleset import ActiveRule
 
 _NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)
@@ -55,7 +55,7 @@ def judge_cell(
         true_now: set[str] = set()
         if not rule.needs or cell.holds(rule.needs):
             for finding in rule.judge(judged, active.parameters, context):
-                if isinstance(finding, Finding):
+                if isinstance(finding, Findings):
                     anchor = finding.anchor
                     if within is None or anchor in within:
                         true_now.add(anchor)
@@ -76,23 +76,30 @@ def judge_cell(
 
 
 def _hold(
-    cell: Cell, active: ActiveRule, finding: Finding, detected_at: datetime, published: list[Published]
+    cell: Cell, active: ActiveRule, found: Finding | Claim, detected_at: datetime, published: list[Published]
 ) -> None:
-    at = (active.rule.id, finding.anchor)
-    doubt = _doubt(active, finding)
+    at = (active.rule.id, found.anchor)
+    last = cell.standing.get(at)
+    basis: tuple[Any, ...] | None = None
+    if isinstance(found, Claim):
+        basis = (active.digest, *found.basis)
+        if last is not None and last.basis == basis and not last.withdrawn:
+            return
+    doubt = _doubt(active, built(found))
     text = encode_doubt(doubt)
     content = xxhash.xxh3_64_intdigest(text)
-    last = cell.standing.get(at)
     if last is None or last.withdrawn:
         status: Status = "raised"
     elif last.content != content:
         status = "revised"
     else:
+        if basis is not None:
+            cell.standing[at] = msgspec.structs.replace(last, basis=basis)
         return
     revision = 1 if last is None else last.revision + 1
     doubt = msgspec.structs.replace(doubt, revision=revision, status=status, detected_at=detected_at)
     message = _stamped(text, revision, status, detected_at)
-    cell.standing[at] = Standing(revision, False, content, message)
+    cell.standing[at] = Standing(revision, False, content, message, basis)
     published.append(Published(doubt, message, active.shadow))
 
 

@@ -11,7 +11,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Finding
+from detectors.engine.finding import Claim, Finding
 from detectors.engine.part import PART_FROM, Near
 
 State = Literal["enabled", "shadow", "disabled"]
@@ -31,7 +31,7 @@ def parameter(default: Any, zh: str, en: str, *, unit: str, origin: Origin, **bo
     )
 
 
-Judge = Callable[[Cell, Any, Context], Iterable[Finding | WakeAt | WakeOnClose]]
+Judge = Callable[[Cell, Any, Context], Iterable[Finding | Claim | WakeAt | WakeOnClose]]
 """`judge(cell, parameters, context)`: every finding that is true of the cell's facts.
 
 `cell.facts` stand in business-time order. `context.clock` is the only clock that a rule may know. A rule whose answer

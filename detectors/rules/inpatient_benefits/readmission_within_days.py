@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 from detectors.cells.stays import (
     STAYS,
@@ -9,6 +10,7 @@ from detectors.cells.stays import (
     StaySettlement,
     age_on,
     anchor_of,
+    basis_of,
     begun_stays,
     near_readmissions,
     readmissions,
@@ -18,7 +20,7 @@ from detectors.contract.values import Text, day_of, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Claim, Finding, cite
 from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -46,7 +48,7 @@ class ReadmissionParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Claim]:
     """For each stay the nearest earlier discharge, where the person is young enough on the day of the admission."""
     if len(cell.facts) < 2:
         return
@@ -57,7 +59,8 @@ def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> It
         if brdy is None:
             brdy = next((stay.brdy for stay in begun if stay.brdy is not None), None)
         if brdy is not None and (age := age_on(brdy, day_of(later.begin))) < parameters.age_below:
-            yield _finding(cell, earlier, later, gap, age)
+            anchor, build = anchor_of(cell, later.mdtrt_id), partial(_finding, cell, earlier, later, gap, age)
+            yield Claim(anchor, (age, *basis_of(earlier, later, gap)), build)
 
 
 def near(cell: Cell, changed: Sequence[Fact], parameters: ReadmissionParameters) -> Near | None:

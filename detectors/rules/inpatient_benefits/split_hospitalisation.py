@@ -1,6 +1,7 @@
 """分解住院 / Split hospitalisation. National framework GZ10000204001000."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from detectors.amounts import cents, total
 from detectors.cells.stays import (
@@ -8,6 +9,7 @@ from detectors.cells.stays import (
     Readmission,
     Stay,
     anchor_of,
+    basis_of,
     begun_stays,
     near_readmissions,
     readmissions,
@@ -17,7 +19,7 @@ from detectors.contract.values import Text, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Finding, cite
+from detectors.engine.finding import Claim, Finding, cite
 from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
 
@@ -51,13 +53,14 @@ class SplitHospitalisationParameters(Parameters):
     )
 
 
-def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Context) -> Iterator[Finding]:
+def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Context) -> Iterator[Claim]:
     """One finding for each stay that began soon after another one and was no planned or pressing treatment."""
     if len(cell.facts) < 2:
         return
     for pair in readmissions(begun_stays(cell), parameters.max_gap_days):
         if not _exempt(pair.later, parameters):
-            yield _finding(cell, pair)
+            anchor, build = anchor_of(cell, pair.later.mdtrt_id), partial(_finding, cell, pair)
+            yield Claim(anchor, basis_of(*pair), build)
 
 
 def near(cell: Cell, changed: Sequence[Fact], parameters: SplitHospitalisationParameters) -> Near | None:

@@ -1,4 +1,4 @@
-"""Judging the part of a timeline that lies near a change says what judging the whole says.
+"""Judging the part of a timeline that lies near a change, and claims, say what judging the whole anew says.
 
 ```
  timeline   --|--|------|---|---*--|------|-----      * comes, leaves, or is another body now
@@ -6,8 +6,10 @@
 ```
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 from random import Random
 from typing import Any
 
@@ -16,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.doubt import encode_doubt
-from detectors.engine.context import Clock
-from detectors.engine.rule import Rule
+from detectors.engine.cell import Cell
+from detectors.engine.context import Clock, Context, WakeAt, WakeOnClose
+from detectors.engine.finding import Claim, Finding, built
+from detectors.engine.rule import Judge, Rule
 from detectors.engine.ruleset import make_ruleset
 from detectors.intake.read import Taken
 from detectors.reference.parse import parse_tables
@@ -28,8 +32,20 @@ from tests.generators.parameters import parameters_of
 from tests.generators.tables import shipped_tables
 from tests.support.events import event
 
-_RULES = [rule for rule in catalogue().values() if rule.near is not None]
+_RULES = [
+    rule
+    for rule in catalogue().values()
+    if rule.near is not None or "Claim" in str(signature(rule.judge).return_annotation)
+]
 _START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def _always_built(judge: Judge) -> Judge:
+    def judged(cell: Cell, parameters: Any, context: Context) -> Iterator[Finding | WakeAt | WakeOnClose]:
+        for said in judge(cell, parameters, context):
+            yield built(said) if isinstance(said, Claim) else said
+
+    return judged
 
 
 def _in_parts(
@@ -39,7 +55,7 @@ def _in_parts(
         cell = replace(rule.cell, view_from=0 if rule.cell.view_from < 2 else 1)
         rule = replace(rule, near_from=0, cell=cell)
     else:
-        rule = replace(rule, near=None)
+        rule = replace(rule, near=None, judge=_always_built(rule.judge))
     rules = make_ruleset({rule.id: rule}, parameters={rule.id: parameters}, only=[rule.id], tables=tables)
     doubts = judge_events(taken, rules, datetime(2026, 6, 1, tzinfo=UTC), Clock())
     return sorted(encode_doubt(doubt) for doubt in doubts.values())

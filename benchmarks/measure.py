@@ -115,3 +115,16 @@ def steady(samples: Sequence[Sample], events: int, number: int = 1) -> Figures:
         first, last = pass_[0], pass_[-1]
     largest = max(sample.memory for sample in samples)
     return Figures(last.done - first.done, last.at - first.at, last.cpu - first.cpu, largest // 2**20)
+
+
+def together(first: Sequence[Sample], second: Sequence[Sample], events: int) -> Figures:
+    """Two processes of which the second works on what the first hands it, possibly long after the first is done.
+
+    An event costs what both take for it, each over its own steady part. The clock runs from the first event that either
+    was through with to the last.
+    """
+    one, two = steady(first, events), steady(second, events)
+    begun = next(sample.at for sample in first if sample.done > 0)
+    seconds = (max(first[-1].at, second[-1].at) - begun) * two.events / events
+    cpu = two.cpu_seconds + one.cpu_seconds * two.events / one.events
+    return Figures(two.events, seconds, cpu, one.resident_mib + two.resident_mib)

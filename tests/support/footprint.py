@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,6 @@ def _redis(destinations: Destinations) -> dict[str, Any]:
 
 
 def _ledger(path: Path) -> dict[str, Any]:
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as ledger:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as ledger:
         names = [row[0] for row in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {f"ledger {name}": ledger.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608

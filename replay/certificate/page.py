@@ -1,5 +1,6 @@
 """The certificate as a page: every statement of `certificate.json`, in words."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 from detectors.contract.values import Text
@@ -7,9 +8,9 @@ from detectors.registry import catalogue
 from replay.compare.model import CLASSES, MEANINGS
 from replay.pages.document import document
 from replay.pages.html import Child, Html, both, el, table
-from replay.pages.values import count, size
+from replay.pages.values import count, money, size
 
-_TONES: Final = {"judged": "warn", "agrees": "good", "differs": "bad"}
+_TONES: Final = {"judged": "plain", "agrees": "good", "differs": "bad"}
 _KINDS: Final = {
     "jsonl": Text("JSON Lines 文件", "JSON Lines files"),
     "parquet": Text("Parquet 文件", "Parquet files"),
@@ -137,7 +138,7 @@ def _result(certificate: dict[str, Any]) -> Html:
             count(variant["counts"]["doubts"]),
             count(variant["counts"]["withdrawn"]),
             count(variant["counts"]["shadow"]),
-            f"¥{variant['counts']['amount']}",
+            money(Decimal(variant["counts"]["amount"])),
             _mono(variant["digest"] or "—"),
         )
         for variant in certificate["variants"]
@@ -278,4 +279,5 @@ def _mono(text: str) -> Html:
 
 
 def _time(text: str) -> str:
-    return text.replace("T", " ")
+    """To the second; the file has it exactly."""
+    return f"{text[:19].replace('T', ' ')} {text[-6:]}"

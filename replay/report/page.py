@@ -22,6 +22,7 @@ def report_page(context: Context) -> str:
         ),
         _verdict(context.comparison),
         tiles(figures),
+        variants(context),
     ]
     if figures.total.doubts:
         content += [by_month(figures), by_rule(figures), rule_by_month(figures), by_facility(figures)]
@@ -41,7 +42,7 @@ def report_page(context: Context) -> str:
                 ),
             )
         )
-    content += [variants(context), _comparison(context.comparison), _read(context), _footer(manifest)]
+    content += [_comparison(context.comparison), _read(context), _footer(manifest)]
     return document(Text("重放报告", "Replay report"), *content)
 
 

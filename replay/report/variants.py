@@ -74,7 +74,12 @@ def _one(variant: Variant, difference: Difference) -> Html:
             ],
         ),
         _rows(
-            Text("月份", "Month"), [(month, row) for month, row in difference.by_month.items() if _moves(row)]
+            Text("月份", "Month"),
+            [
+                (el("span", month, class_="keep"), row)
+                for month, row in difference.by_month.items()
+                if _moves(row)
+            ],
         ),
         _rows(
             Text("机构", "Facility"),
@@ -120,8 +125,8 @@ def _rows(head: Text, rows: list[tuple[Child, Tally]]) -> Html | None:
     body = (
         (
             name,
-            el("span", _signed("+", row.new), class_="delta-new"),
-            el("span", _signed("−", row.gone), class_="delta-gone"),
+            _signed("+", row.new, "delta-new"),
+            _signed("−", row.gone, "delta-gone"),
             count(row.changed),
             count(row.same),
             money(row.amount_before),
@@ -132,8 +137,8 @@ def _rows(head: Text, rows: list[tuple[Child, Tally]]) -> Html | None:
     return table(heads, body, numbers=range(1, 7))
 
 
-def _signed(sign: str, number: int) -> str:
-    return f"{sign}{count(number)}" if number else "0"
+def _signed(sign: str, number: int, class_: str) -> Html:
+    return el("span", f"{sign}{count(number)}" if number else "0", class_=class_ if number else None)
 
 
 def _examples(difference: Difference) -> Html | None:

@@ -39,14 +39,20 @@ class Horizons:
     """How far back the cells of one partition must remember, by cell kind. Pure: time comes in as a moment.
 
     `forgotten` is the newest moment (microseconds) that anything forgotten spoke of, by cell kind: what came after it can
-    still be judged with all that belongs to it. It is a part of the partition's state.
+    still be judged with all that belongs to it. A partition forgets nothing before `begins`: what is loaded into it when it
+    is new is old, and most of it comes before the first tick. Both are a part of the partition's state.
     """
 
     def __init__(
-        self, lateness_days: int, rules: RuleSet, forgotten: Mapping[str, int] | None = None
+        self,
+        lateness_days: int,
+        rules: RuleSet,
+        forgotten: Mapping[str, int] | None = None,
+        begins: int | None = None,
     ) -> None:
         self._lateness = lateness_days
         self._now: int | None = None
+        self.begins = begins
         self.forgotten = dict(forgotten or {})
         self.use(rules)
 
@@ -59,6 +65,8 @@ class Horizons:
     def advance(self, now: int | None) -> None:
         """Time has come so far (microseconds)."""
         self._now = now
+        if self.begins is None and now is not None:
+            self.begins = now + self._lateness * DAY_US
         self._set_edges()
 
     def _set_edges(self) -> None:
@@ -69,9 +77,9 @@ class Horizons:
             self.edges = {name: edge for name, days in self._memory.items() if days is not None}
 
     def line(self, name: str) -> int | None:
-        """What lies before this moment may go: the beginning of a month; None where nothing may."""
+        """What lies before this moment may go: the beginning of a month; None where nothing may, or not yet."""
         days = self._memory.get(name)
-        if days is None or self._now is None:
+        if days is None or self._now is None or self.begins is None or self._now < self.begins:
             return None
         told = _forgetting(self._kinds[name]).told_within_days
         last = day_of(self._now) - self._lateness - told - days

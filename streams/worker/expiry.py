@@ -97,8 +97,11 @@ class Expiry:
         self._store = store
         self._rules = rules
         self._horizons: Horizons | None = None
+        self._begun = True
         if lateness_days is not None:
-            self._horizons = Horizons(lateness_days, rules, decode_forgotten(store.get(forgotten_key(scope))))
+            begins, forgotten = decode_forgotten(store.get(forgotten_key(scope)))
+            self._horizons = Horizons(lateness_days, rules, forgotten, begins)
+            self._begun = begins is not None
         self._decoders: dict[str, RowDecoder] = {}
         self._looked: str | None = None
         self._now = 0
@@ -152,6 +155,9 @@ class Expiry:
         horizons = self._horizons
         if horizons is None or context.clock.now is None:
             return
+        if not self._begun:
+            self._begun = True
+            self._note(horizons, rows)
         for candidate in self._look_further(horizons):
             held = self._forget(horizons, cells, candidate, context, rows)
             if held is not None and not held.cell.bodies():
@@ -206,12 +212,12 @@ class Expiry:
 
     def _note(self, horizons: Horizons, rows: Changes) -> None:
         # stands before the heads that it speaks of: a crash between the two must not make late facts welcome
-        rows[forgotten_key(self._scope)] = encode_forgotten(horizons.forgotten)
+        rows[forgotten_key(self._scope)] = encode_forgotten(horizons.begins, horizons.forgotten)
 
     def _look_further(self, horizons: Horizons) -> list[_Candidate]:
         month = month_of(self._now)
         if not self._kinds:
-            if month == self._looked:
+            if month == self._looked or horizons.begins is None or self._now < horizons.begins:
                 return []
             self._looked = month
             self._kinds = [name for name in horizons.edges if self._is_mine(name)]

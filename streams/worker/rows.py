@@ -46,7 +46,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _clock = msgspec.msgpack.Decoder(Clock)
 _rules = msgspec.msgpack.Decoder(RulesChange)
 _wake = msgspec.msgpack.Decoder(Wake)
-_forgotten = msgspec.msgpack.Decoder(dict[str, int])
+_forgotten = msgspec.msgpack.Decoder(tuple[int | None, dict[str, int]])
 
 
 class UnreadableRow(Exception):
@@ -215,14 +215,14 @@ def forgotten_key(scope: str) -> bytes:
     return _FORGOTTEN + scope.encode()
 
 
-def encode_forgotten(forgotten: dict[str, int]) -> bytes:
-    """Its value."""
-    return _encode(forgotten)
+def encode_forgotten(begins: int | None, forgotten: dict[str, int]) -> bytes:
+    """Its value: from when on anything is forgotten, and how far each kind has."""
+    return _encode((begins, forgotten))
 
 
-def decode_forgotten(raw: bytes | None) -> dict[str, int]:
+def decode_forgotten(raw: bytes | None) -> tuple[int | None, dict[str, int]]:
     """Its value, read; nothing was forgotten where there is none."""
-    return {} if raw is None else _forgotten.decode(raw)
+    return (None, {}) if raw is None else _forgotten.decode(raw)
 
 
 def kind_prefix(kind: str) -> bytes:

@@ -42,6 +42,7 @@ class Judged:
         )
         self.history = History(rules, NOW, lateness_days=400)
         self.doubts = {}
+        self.until(-1_000)
 
     def take(self, *events):
         for message in events:
@@ -155,6 +156,7 @@ def forget(rule, *notes):
     for fact in notes:
         apply_fact(rules, cell, fact, NO_CONTEXT, NOW)
     horizons = Horizons(0, rules)
+    horizons.advance(0)
     horizons.advance(200 * DAY_US)
     return cell, horizons.forget(cell, rules.rules, NO_CONTEXT)
 

@@ -104,8 +104,10 @@ class Partition:
 def partition(tmp_path):
     opened = []
 
-    def make(name="a", **given):
+    def make(name="a", first_tick=-1_000, **given):
         opened.append(Partition(tmp_path / name, **given))
+        if first_tick is not None:
+            opened[-1].tick(Clock(now=days(first_tick)))
         return opened[-1]
 
     yield make
@@ -252,6 +254,22 @@ def test_old_history_that_is_loaded_into_a_new_partition_is_judged_and_stays_for
     cells.reopen()
     cells.until(3_200).take(third)
     assert len(cells.doubts) == 1 and not cells.late
+
+
+def test_a_new_partition_forgets_nothing_for_as_long_as_events_may_be_late(partition):
+    """History that is sent before a new service starts comes before its first tick."""
+    rules = make_ruleset(catalogue(), only=["overlapping-stays"])
+    cells = partition(first_tick=None, rules=rules)
+    cells.take(*(taken(event) for event in [admitted("a1", 0, stay="m1"), discharged("d1", 2, stay="m1")]))
+    cells.until(2_000).until(2_040)
+    cells.reopen()
+    cells.until(2_399)
+    assert cells.rows("care")
+    cells.take(taken(admitted("a2", 1, stay="m2")))
+    assert len(cells.doubts) == 1 and not cells.late
+    cells.until(2_401 + 400)
+    cells.take(taken(discharged("d2", 3, stay="m2"))).until(4_000 + 3_650)
+    assert not cells.rows("care")
 
 
 def test_without_a_lateness_nothing_is_ever_forgotten(partition):

@@ -10,6 +10,8 @@ from typing import Any
 from tests.parts.pipeline import Pipeline
 from tests.support.processes import Process
 
+_TOO_SLOW = "doubts or cells could not be made durable"
+
 
 class Crew:
     """On one pipeline, which stops them all in the end."""
@@ -19,6 +21,7 @@ class Crew:
         self._environment = environment
         self._running: dict[str, Process] = {}
         self.killed: Counter[str] = Counter()
+        self.gave_up: Counter[str] = Counter()
         self._assignments: dict[str, int] = {}
 
     def start(self, *names: str) -> None:
@@ -54,6 +57,18 @@ class Crew:
         """Exit codes of those that ended by themselves."""
         codes = {name: process.child.poll() for name, process in self._running.items()}
         return {name: code for name, code in codes.items() if code is not None}
+
+    def tend(self) -> None:
+        """Start again those that ended because Kafka was too slow for them; fails the test if one ended otherwise."""
+        for name, code in self.ended().items():
+            log = self.log(name)
+            assert code == 70 and _TOO_SLOW in log, log[-3_000:]
+            self.start(name)
+            self.gave_up[name] += 1
+
+    def logs(self) -> dict[str, str]:
+        """The end of what each has said."""
+        return {name: self.log(name)[-3_000:] for name in self._running}
 
     def active(self, name: str) -> set[int]:
         """Partitions that it holds and has restored, as far as it has said."""

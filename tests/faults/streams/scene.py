@@ -67,22 +67,19 @@ class Scene:
 
     def works(self, name: str, rows: int = 300) -> None:
         """Wait until a worker holds partitions and so many rows more are logged there."""
-        assert until(lambda: self.crew.active(name), 90), self.crew.log(name)
+        self.until(lambda: self.crew.active(name))
         held = self.crew.active(name)
         before = self.positions.logged(held)
         self.until(lambda: self.positions.logged(held) >= before + rows or self.crew.active(name) != held)
 
-    def awake(self, name: str) -> None:
-        """Wait until a worker that stood still is in the group again, started anew if it ended itself."""
-        assert until(lambda: name in self.crew.ended() or self.crew.rejoined(name), 60), self.crew.log(name)
-        if name in self.crew.ended():
-            self.crew.start(name)
-            assert until(lambda: self.crew.rejoined(name), 60), self.crew.log(name)
-
     def until(self, condition: Callable[[], object], seconds: float = 90.0) -> None:
-        """Fails the test when time is up or a worker has ended by itself."""
-        assert until(lambda: condition() or self.crew.ended(), seconds, every=0.1)
-        assert not self.crew.ended(), [self.crew.log(name)[-3000:] for name in self.crew.ended()]
+        """Fails the test when time is up. Starts again what had to end, as a supervisor would."""
+
+        def holds() -> bool:
+            self.crew.tend()
+            return bool(condition())
+
+        assert until(holds, seconds, every=0.1), self.crew.logs()
 
     def through(self) -> None:
         """Send no more, and wait until all that was sent is judged."""

@@ -39,6 +39,6 @@ def test_one_of_two_is_killed_every_few_seconds(scene: Scene) -> None:
         crew.start(name)
         if time.monotonic() > ends and crew.killed.total() >= KILLS:
             break
-    print("killed:", dict(crew.killed), "after", scene.feed.sent, "events")  # noqa: T201
+    print(f"killed: {dict(crew.killed)}, gave up: {dict(crew.gave_up)}, {scene.feed.sent} events")  # noqa: T201
     scene.through()
     scene.check()

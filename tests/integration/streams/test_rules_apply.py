@@ -3,7 +3,11 @@
 import os
 import subprocess
 
+from streams.gateway.routing import partition_of
+from tests.parts.pipeline import Pipeline
+from tests.support.crew import Crew
 from tests.support.events import admitted, discharged, raw
+from tests.support.positions import Positions
 from tests.support.processes import SCRIPT, until
 
 
@@ -52,6 +56,49 @@ def test_parameters_and_states_change_at_a_point_of_the_log_and_outlive_a_restar
     pipeline.send(*stays("P5", 1), key=b"P5")
     shadow.until(lambda values: people(values) == {"P5"})
     assert people(doubts.until(lambda values: True)) == {"P2", "P3", "P4"}
+
+
+def test_a_change_reaches_every_partition_of_two_workers_and_outlives_them(clean_kafka, tmp_path):
+    partitions = 4
+    pipeline = Pipeline(clean_kafka.bootstrap, tmp_path, partitions)
+    positions = Positions(pipeline.bootstrap)
+    try:
+        everywhere = set(range(partitions))
+        gateway, crew = pipeline.gateway(), Crew(pipeline, FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS="6")
+        crew.start("w1", "w2")
+        doubts = pipeline.readmissions()
+        expected = set()
+
+        def shared():
+            return min(len(crew.active(name)) for name in ("w1", "w2")) == partitions // 2
+
+        def come(name, gap, *, found):
+            people = [f"{name}{number}" for number in range(16)]
+            assert {partition_of(person, partitions) for person in people} == everywhere
+            for person in people:
+                pipeline.send(*stays(person, gap), key=person.encode())
+            if found:
+                expected.update(people)
+            doubts.until(lambda values: {d["subject"]["id"] for d in values} == expected)
+
+        assert until(shared)
+        come("before", 1, found=True)
+        come("quiet", 5, found=False)
+        assert until(positions.idle)
+        apply(pipeline, "[parameters.readmission-within-days]\nmax_gap_days = 7\n")
+        assert until(lambda: '"rules changed"' in gateway.log())
+        come("after", 5, found=True)
+        crew.kill("w1")
+        assert crew.stop("w2") == 0
+        crew.start("w1", "w2")
+        come("again", 6, found=True)
+        assert until(shared)
+        databases = {path.name for path in tmp_path.glob("w?/cells/partition-*")}
+        assert databases == {f"partition-{number}" for number in everywhere}
+        come("last", 7, found=True)
+    finally:
+        positions.close()
+        pipeline.close()
 
 
 def test_a_change_that_cannot_be_is_refused_in_one_sentence(pipeline):

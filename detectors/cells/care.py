@@ -165,15 +165,13 @@ def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
         span._replace(until=None) if any(_tells_of_death(fact) for fact in span.facts) else span
         for span in stay_spans(told, lambda fact: (fact.facility, fact.mdtrt_id))
     ]
-    near = [visit for visit in visits if any(_touch(visit, stay, reach) for stay in stays)]
-    yield from chains([*stays, *near], reach)
+    linked = list(stays)
     for visit in visits:
-        if visit not in near:
+        if any(visit.first <= stay.last + reach and stay.first <= visit.last + reach for stay in stays):
+            linked.append(visit)
+        else:
             yield Strand(visit.facts, visit.until)
-
-
-def _touch(one: Span, other: Span, reach: int) -> bool:
-    return one.first <= other.last + reach and other.first <= one.last + reach
+    yield from chains(linked, reach)
 
 
 def _tells_of_death(fact: Fact) -> bool:

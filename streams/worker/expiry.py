@@ -36,6 +36,7 @@ from streams.worker.rows import (
 
 HEADS_A_TICK: Final = 500
 CELLS_A_TICK: Final = 50
+_REST_US: Final = 180 * 86_400_000_000
 
 Changes = dict[bytes, bytes | None]
 
@@ -192,6 +193,10 @@ class Expiry:
         held = cells.hold(found.kind, found.key)
         gone = horizons.forget(held.cell, self._rules.by_kind.get(found.kind, ()), context)
         if gone is None:
+            # what is old in it is needed for ever, or goes once something younger is old too: look again later
+            held.cell.rests_until = max(held.cell.rests_until, self._now + _REST_US)
+            held.header = None
+            cells.write(held, rows)
             return None
         self._note(horizons, rows)
         before = (held.first, held.segments)

@@ -211,6 +211,19 @@ def test_a_cell_that_is_emptied_leaves_the_store_and_the_memory(partition):
     assert cells.cells("person").cached == 0 and not cells.rows("care")
 
 
+def test_a_cell_whose_old_facts_are_needed_is_looked_at_again_after_half_a_year(partition):
+    rules = make_ruleset(catalogue(), only=["readmission-within-days"])
+    cells = partition(rules=rules).take(*stays(1))
+    looked = []
+    for month in range(30, 50):
+        before = cells.rows("stays")
+        cells.until(month * 31)
+        looked.append(cells.rows("stays") != before)
+    assert held_facts(cells) == ["a0", "d0"]
+    first = looked.index(True)
+    assert [index - first for index, wrote in enumerate(looked) if wrote] == [0, 6, 12, 18]
+
+
 def test_a_cell_of_a_period_goes_without_being_loaded(partition):
     items = read_all(counters(Random(1), 60))
     cells = partition().take(*(item for item in items if clock_of(item.event) is None))

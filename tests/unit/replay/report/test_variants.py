@@ -5,6 +5,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
 from replay.difference import Comparison
 from replay.manifest import Variant, VariantCounts, VariantSettings, write_json
 from replay.report.context import read_context
@@ -54,3 +56,11 @@ def test_a_run_of_the_baseline_alone_has_no_such_section(tmp_path: Path) -> None
     assert "方案比较" not in report_page(context)
     write_workbook(tmp_path / "report.xlsx", context)
     assert "方案差异 Variants" not in load_workbook(tmp_path / "report.xlsx").sheetnames
+
+
+def test_what_sources_wrote_is_text_and_never_markup(tmp_path: Path) -> None:
+    evil = '<img src=x onerror="alert(1)">'
+    doubts = [made_up(1, facility=evil, message=Text(evil, evil), subject=Subject("unit", evil, evil))]
+    page = report_page(read_context(finished_run(tmp_path / evil.replace("/", ""), doubts)))
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;" in page

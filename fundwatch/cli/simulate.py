@@ -115,8 +115,11 @@ def _check(folder: Path) -> int:
 
 def _print(verdict: "Verdict") -> None:
     table = Table(box=None, pad_edge=False)
+    # whole, however narrow the terminal: an id is there to be copied
+    table.add_column(
+        say("规则", "rule"), no_wrap=True, min_width=max(len(row.rule_id) for row in verdict.rows)
+    )
     for zh, en, justify in (
-        ("规则", "rule", "left"),
         ("标注", "planted", "right"),
         ("查出", "found", "right"),
         ("多报", "false", "right"),

@@ -8,6 +8,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from detectors.registry import catalogue
+
 SCRIPT = Path(sysconfig.get_path("scripts")) / "fundwatch"
 
 
@@ -35,8 +37,16 @@ def test_a_population_is_written_and_found_to_be_as_labelled(run, tmp_path):
     assert f"{manifest['events']} events, {manifest['doubts']} doubts".encode() in written.stdout
     checked = run("--check", "here")
     assert checked.returncode == 0
-    assert b"stock-oversold" in checked.stdout
     assert b"0 refused" in checked.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "both"])
+def test_the_table_names_every_rule_in_full_also_where_there_is_no_terminal(run, language):
+    run(*small("here"))
+    shown = run("--check", "here", FUNDWATCH_LANGUAGE=language, COLUMNS="40").stdout.decode()
+    first_words = [line.split()[0] for line in shown.splitlines() if line]
+    assert set(catalogue()) <= set(first_words)
+    assert shown.count("1.000") == 2 * len(catalogue())
 
 
 def test_a_label_that_does_not_come_true_is_named_and_fails(run, tmp_path):

@@ -67,20 +67,37 @@ def _within(taken: Taken, period: Period) -> bool:
     return (period.since is None or time >= period.since) and (period.until is None or time < period.until)
 
 
+def read_to(read: Sequence[SourceRead]) -> dict[tuple[str, int], int]:
+    """By topic and partition, the first offset that none of the sources has; the furthest of several."""
+    known: dict[tuple[str, int], int] = {}
+    for source in read:
+        for place in source.topics:
+            where = (place.topic, place.partition)
+            known[where] = max(place.to, known.get(where, 0))
+    return known
+
+
 def tail_of(read: Sequence[SourceRead], ends: SourceRead, opened: SourceRead) -> list[tuple[str, int, int]]:
     """Topic, partition and first offset of what came on the raw topics after the history that was `read`.
 
     `ends` are where the topics end now, `opened` where they ended when the backfill began. What history had of a
-    partition is not read again; a topic that a service's source left out begins where it was when the backfill began,
-    and after files everything that Kafka holds is read: nobody knows where in it they end.
+    partition is not read again. A partition that the archive has nothing of yet is read whole, and so is everything
+    after files: nobody knows where in it they end. Topics that were left out begin where they were when all began.
     """
-    known = {(place.topic, place.partition): place.to for source in read for place in source.topics}
+    known = read_to(read)
     from_files = any(source.files for source in read)
+    archived = {
+        topic
+        for source in read
+        if source.kind == "clickhouse"
+        for topic in source.name.partition(":")[2].split(",")
+    }
     before = {(place.topic, place.partition): place.to for place in opened.topics}
     begins = []
     for place in ends.topics:
         where = (place.topic, place.partition)
-        first = known.get(where, place.from_ if from_files else before.get(where, place.from_))
+        whole = from_files or place.topic in archived
+        first = known.get(where, place.from_ if whole else before.get(where, place.from_))
         begins.append((*where, max(first, place.from_)))
     return begins
 

@@ -7,10 +7,11 @@
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 import msgspec
@@ -22,23 +23,24 @@ from detectors.engine.projector import Projector
 from fundwatch.backfill.applied import applied_so_far, apply
 from fundwatch.backfill.frames import HistoryFrames
 from fundwatch.backfill.plan import Filling, begin, end, in_force
-from fundwatch.backfill.reading import Counted, History, raw_topics, tail_of
+from fundwatch.backfill.reading import Counted, History, raw_topics, read_to, tail_of
 from fundwatch.backfill.workers import Workers
 from fundwatch.rules import rules_in_force
 from fundwatch.settings import Settings
+from replay.asked import Input
 from replay.manifest import SourceRead, TopicRead
+from replay.sources.base import Source
 from replay.sources.kafka import KafkaSource
 from replay.sources.moments import ALWAYS
 from replay.sources.naming import Stretch
-from replay.sources.service import Opened
 from streams.publisher import Publisher
 from streams.topics import partition_count
 
 _FRAMES_AT_ONCE: Final = 100  # published before the workers are looked at
 _FRAMES_WAITING: Final = 200  # at most before the workers: a live event waits for no more than these
 
-Open = Callable[[SourceRead | None], Opened]
-"""The source, opened anew with the bounds that it had before."""
+Open = Callable[[Sequence[SourceRead]], Sequence[Input]]
+"""The sources, opened anew with the bounds that they had before."""
 
 
 class Watch(Protocol):
@@ -72,10 +74,10 @@ class Outcome:
 class Backfill:
     """One run. Interrupted anywhere, it may be run again from the start: everything in it may happen twice."""
 
-    def __init__(self, settings: Settings, filling: Filling, open_source: Open, watch: Watch) -> None:
+    def __init__(self, settings: Settings, filling: Filling, open_sources: Open, watch: Watch) -> None:
         self._settings = settings
         self._filling = filling
-        self._open = open_source
+        self._open = open_sources
         self._watch = watch
         self._base = rules_in_force(settings.rules)
         self._bootstrap = settings.kafka.bootstrap
@@ -99,38 +101,41 @@ class Backfill:
         self._count(doubts, outcome)
         return outcome
 
-    def _lay_down(self, workers: Workers) -> SourceRead:
-        source, period = self._open(None)
-        described = source.describe()
-        self._watch.phase("laying", *source.estimate()[:2])
+    def _lay_down(self, workers: Workers) -> list[SourceRead]:
+        inputs = self._open([])
+        described = [item.source.describe() for item in inputs]
         with self._frames(workers) as frames:
-            for projected in self._history.facts(
-                source.read(), period, Counted(), lambda: self._watch.done(source.done())
-            ):
-                frames.add(projected)
+            self._send("laying", inputs, Counted(), frames)
         return described
 
-    def _judge(self, workers: Workers, described: SourceRead, opened: SourceRead, outcome: Outcome) -> None:
-        source, period = self._open(described)
+    def _send(self, phase: str, inputs: Sequence[Input], counted: Counted, frames: HistoryFrames) -> None:
+        for item in inputs:
+            self._watch.phase(phase, *item.source.estimate()[:2])
+            news = partial(self._tell, item.source)
+            for projected in self._history.facts(item.source.read(), item.period, counted, news):
+                frames.add(projected)
+
+    def _tell(self, source: Source) -> None:
+        self._watch.done(source.done())
+
+    def _judge(
+        self, workers: Workers, described: Sequence[SourceRead], opened: SourceRead, outcome: Outcome
+    ) -> None:
+        inputs = self._open(described)
         ends = raw_topics(self._bootstrap).describe()
         tail = self._tail(described, ends, opened, outcome)
         counted = Counted()
-        total, unit, _ = source.estimate()
-        self._watch.phase("judging", total, unit)
         with self._frames(workers) as frames:
-            for projected in self._history.facts(
-                source.read(), period, counted, lambda: self._watch.done(source.done())
-            ):
-                frames.add(projected)
+            self._send("judging", inputs, counted, frames)
             for projected in self._history.facts(tail.read(), ALWAYS, counted):
                 frames.add(projected)
         outcome.events, outcome.refused, outcome.facts = counted.events, counted.refused, counted.facts
 
     def _tail(
-        self, described: SourceRead, ends: SourceRead, opened: SourceRead, outcome: Outcome
+        self, described: Sequence[SourceRead], ends: SourceRead, opened: SourceRead, outcome: Outcome
     ) -> KafkaSource:
-        begins = tail_of([described], ends, opened)
-        read = {(place.topic, place.partition): place.to for place in described.topics}
+        begins = tail_of(described, ends, opened)
+        read = read_to(described)
         bounds = []
         for place, (topic, partition, first) in zip(ends.topics, begins, strict=True):
             bounds.append(TopicRead(topic=topic, partition=partition, from_=first, to=max(first, place.to)))

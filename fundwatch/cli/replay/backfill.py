@@ -1,20 +1,24 @@
 """`fundwatch replay backfill`: seed a new or changed rule from history."""
 
-from datetime import datetime
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from detectors.contract import topics
-from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import WrongRules, make_ruleset
 from detectors.registry import catalogue
 from fundwatch.cli.errors import UserError
 from fundwatch.reference import reference_tables
 from fundwatch.settings import Settings, load_settings
 from fundwatch.text import say
+from replay.sources.opening import STDIN
+
+if TYPE_CHECKING:  # imported when the command runs: --help answers at once
+    from replay.asked import Input
+    from replay.manifest import SourceRead
 
 _PHASES: Final = {
     "laying": ("写入历史", "laying history down"),
@@ -33,13 +37,19 @@ _PHASES: Final = {
 @click.argument("rule_ids", nargs=-1, required=True, metavar="RULE...")
 @click.option(
     "--from",
-    "source",
+    "names",
     required=True,
+    multiple=True,
     metavar="SOURCE",
     help=say(
-        "历史来源：clickhouse（归档）、kafka 或 JSON Lines 文件",
-        "where history is: clickhouse (the archive), kafka, or a JSON Lines file",
+        "历史来源，可重复：clickhouse（归档）、kafka、文件或通配符",
+        "where history is, repeatable: clickhouse (the archive), kafka, a file or pattern",
     ),
+)
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    help=say("CSV 和 Parquet 的映射文件（TOML）", "which column of CSV and Parquet is which field (TOML)"),
 )
 @click.option(
     "--since",
@@ -55,7 +65,8 @@ _PHASES: Final = {
 @click.option("--dry-run", is_flag=True, help=say("只说明会读什么", "only say what would be read"))
 def command(
     rule_ids: tuple[str, ...],
-    source: str,
+    names: tuple[str, ...],
+    mapping: str | None,
     since: str | None,
     state: Literal["enabled", "shadow"],
     dry_run: bool,
@@ -66,7 +77,7 @@ def command(
     from fundwatch.backfill.applied import applied_so_far
     from fundwatch.backfill.plan import in_force, plan_filling
     from fundwatch.backfill.run import Backfill
-    from fundwatch.backfill.sources import opener
+    from fundwatch.cli.replay.inputs import inputs_of
     from fundwatch.rules import rules_in_force
     from replay.sources.base import WrongSource
     from streams.publisher import NotDelivered
@@ -75,14 +86,23 @@ def command(
     settings = load_settings()
     try:
         _check(settings, rule_ids, state)
-        open_source = opener(settings, source, since)
+        if STDIN in names:
+            raise UserError(
+                "历史要读两遍，不能来自标准输入",
+                "history is read twice, so it cannot come from standard input",
+            )
+
+        def open_sources(earlier: Sequence["SourceRead"]) -> tuple["Input", ...]:
+            return inputs_of(names, settings, mapping=mapping, since=since, earlier=earlier)
+
         if dry_run:
-            _tell_plan(rule_ids, open_source(None))
+            _tell_plan(rule_ids, open_sources([]))
             return 0
+        open_sources([])  # what cannot be meant is said before anything is done
         changes = in_force(rules_in_force(settings.rules), applied_so_far(settings))
         filling = plan_filling(catalogue(), rule_ids, state, settings.rules.state, changes)
         with _Bars() as bars:
-            outcome = Backfill(settings, filling, open_source, bars).run()
+            outcome = Backfill(settings, filling, open_sources, bars).run()
     except WrongRules as wrong:
         raise UserError(wrong.message.zh, wrong.message.en) from None
     except WrongSource as wrong:
@@ -138,22 +158,21 @@ def _check(settings: Settings, rule_ids: tuple[str, ...], state: str) -> None:
     )
 
 
-def _tell_plan(rule_ids: tuple[str, ...], opened: object) -> None:
-    from replay.sources.service import Opened
-
-    assert isinstance(opened, Opened)  # noqa: S101  (imported late, so that --help answers at once)
-    described, estimate = opened.source.describe(), opened.source.estimate()
-    kinds = sorted({catalogue()[rule_id].cell.name for rule_id in rule_ids})
-    total = "?" if estimate.total is None else f"{estimate.total:,}"
-    click.echo(
-        say(
-            f"来源 {described.name}：约 {total} {estimate.unit}，读两遍", f"{described.name}: about {total} {estimate.unit}, read twice"
+def _tell_plan(rule_ids: tuple[str, ...], inputs: Sequence["Input"]) -> None:
+    for item in inputs:
+        described, estimate = item.source.describe(), item.source.estimate()
+        total = "?" if estimate.total is None else f"{estimate.total:,}"
+        click.echo(
+            say(
+                f"来源 {described.name}：约 {total} {estimate.unit}，读两遍",
+                f"{described.name}: about {total} {estimate.unit}, read twice",
+            )
         )
-    )  # fmt: skip
-    for place in described.topics:
-        click.echo(f"  {place.topic} {place.partition}: {place.from_}–{place.to - 1}")
-    for file in described.files:
-        click.echo(f"  {file.name}: {file.bytes:,}")
+        for place in described.topics:
+            click.echo(f"  {place.topic} {place.partition}: {place.from_}–{place.to - 1}")
+        for file in described.files:
+            click.echo(f"  {file.name}: {file.bytes:,}")
+    kinds = sorted({catalogue()[rule_id].cell.name for rule_id in rule_ids})
     click.echo(say(f"判定单元：{'、'.join(kinds)}", f"cells: {', '.join(kinds)}"))
 
 
@@ -172,7 +191,7 @@ class _Bars:
             disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._next = datetime.now(BUSINESS_TZ).timestamp()
+        self._calls = 0
 
     def __enter__(self) -> "_Bars":
         self._progress.start()

@@ -92,6 +92,7 @@ def test_a_rule_seeded_from_history_stands_as_one_that_was_always_there(pipeline
         ((RULE, "--from", "kafka:no.such.topic", "--dry-run"), "there is no topic no.such.topic"),
         ((RULE, "--from", "kafka", "--since", "2026-03-01T08:00:00"), "has no time zone"),
         ((RULE, "--from", "nowhere.jsonl"), "there is no file nowhere.jsonl"),
+        ((RULE, "--from", "-"), "cannot come from standard input"),
     ],
 )
 def test_misuse_is_one_sentence(pipeline, monkeypatch, arguments, sentence):

@@ -6,19 +6,24 @@ business order and counts revisions as `detectors.engine.history` does; `once` j
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from detectors.engine.cell import Cell
 from detectors.engine.cell import Outcome as Held
 from detectors.engine.cellkind import CellKind
 from detectors.engine.engine import apply_fact
-from detectors.engine.fact import Fact
+from detectors.engine.fact import Fact, Void, version
 from detectors.engine.judging import judge_cell
 from replay.clusters import Cluster
 from replay.timeline import Clocks, Order, order_of
 
 Placed = tuple[Order, Fact]
 """A fact, and where the event that brought it stands in business order."""
+
+
+_POSITION: Final = attrgetter("time", "source", "event_id")
+"""The order of `detectors.engine.fact.position`, asked for without a call into Python."""
 
 
 class Outcome(NamedTuple):
@@ -32,6 +37,34 @@ class Outcome(NamedTuple):
     message: bytes
 
 
+class _WholeCell(Cell):
+    """A cell that gets all its facts at once: the same as putting them in one by one, in any order."""
+
+    __slots__ = ()
+
+    def fill(self, facts: Sequence[Fact]) -> int:
+        """How many bodies it holds then. To be called once, on an empty cell."""
+        bodies = self._bodies = {fact.name: fact for fact in facts}
+        if len(bodies) < len(facts):  # repeats, or several bodies under one name
+            bodies.clear()
+            for fact in facts:
+                name = fact.name
+                held = bodies.setdefault(name, fact)
+                if held is not fact and version(held) < version(fact):
+                    bodies[name] = fact
+        timeline = self.facts = [body for body in bodies.values() if type(body) is not Void]
+        if len(timeline) > 1:
+            timeline.sort(key=_POSITION)
+        for body in timeline:
+            cls = type(body)
+            self._counts[cls] = self._counts.get(cls, 0) + 1
+        if self.kind.view is not None and len(timeline) >= self.kind.view_from:
+            self.view = self.kind.view()
+            for body in timeline:
+                self.view.add(body)
+        return len(bodies)
+
+
 class CellJudge:
     """Judges cells one after another. `detected_at` is stamped on what is raised and decides nothing."""
 
@@ -39,6 +72,7 @@ class CellJudge:
         self._clocks = clocks
         self._detected_at = detected_at
         self._each = each
+        self._walked: dict[str, bool] = {}
         self.facts = 0
         """Distinct bodies that were put into cells so far, by the rules of the first variant."""
 
@@ -54,7 +88,11 @@ class CellJudge:
 
         Of a reversal (`voids`) the place in time is its own, while its fact tells only of what it reverses.
         """
-        if self._each or any(len(cluster.eras) > 1 for cluster in clusters):
+        walked = self._walked.get(kind.name)
+        if walked is None:
+            eras = max((len(cluster.eras) for cluster in clusters), default=1)
+            walked = self._walked[kind.name] = self._each or eras > 1
+        if walked:
             placed = [(order_of(fact), fact) for fact in facts]
             placed.extend(voids)
             if len(placed) > 1:
@@ -65,13 +103,8 @@ class CellJudge:
                 if number:
                     self.facts = before
             return
-        cell = Cell(kind, key)
-        for fact in facts:
-            if cell.put(fact) is Held.NEW:
-                self.facts += 1
-        for _, void in voids:
-            if cell.put(void) is Held.NEW:
-                self.facts += 1
+        cell = _WholeCell(kind, key)
+        self.facts += cell.fill([*facts, *(void for _, void in voids)] if voids else facts)
         context = self._clocks.context(self._clocks.steps)
         for cluster in clusters:
             if cluster.kept[0]:

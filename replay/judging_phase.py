@@ -23,7 +23,7 @@ from replay.segment import Segment
 from replay.timeline import Clocks, Order, Turn, changes_in_force
 from replay.variants import RulesAsked, VariantAsked, eras_of, kinds_possible
 
-_MEMORY_OF_FACTS: Final = 5
+_MEMORY_OF_FACTS: Final = 8
 """A byte of facts on disk takes about so many in a process that judges them; measured."""
 
 _LEAST_A_WORKER: Final = 4  # partitions, so that the workers end together

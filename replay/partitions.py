@@ -17,6 +17,9 @@ from replay.segment import Segment, bucket_of
 from replay.timeline import Order
 from replay.writing import line
 
+_Facts = tuple[list[Any], list[tuple[Order, Any]]]
+"""A cell's facts and reversals."""
+
 
 class Partition(NamedTuple):
     """Buckets from `first` to before `last`; of their cells every `parts`-th, beginning with the `part`-th.
@@ -67,44 +70,47 @@ class PartitionJudge:
         self._kinds = list(kinds.values())
         self._clusters = [clusters.get(name, ()) for name in kinds]
         self._facts = [_decoder(kind.facts) for kind in self._kinds]
-        self._voids = msgspec.msgpack.Decoder(list[tuple[Order, Void]])
+        self._voids = msgspec.msgpack.Decoder(list[tuple[str, Order, Void]])
         self._judge = judge
 
     def judge(self, partition: Partition, out: Path) -> PartitionCounts:
         """Write what the partition's cells lead to. Raises `OSError` when the disk is full."""
         cells = self._load(partition)
         found: list[Found] = []
-        before = self._judge.facts
-        for (number, key), (facts, voids) in cells.items():
-            decode = self._facts[number].decode
-            all_facts = (
-                decode(facts[0]) if len(facts) == 1 else [fact for raw in facts for fact in decode(raw)]
-            )
-            all_voids = [void for raw in voids for void in self._voids.decode(raw)]
+        before, count = self._judge.facts, 0
+        for number, of_kind in enumerate(cells):
             kind, clusters = self._kinds[number], self._clusters[number]
-            for outcome in self._judge.judge(kind, key, all_facts, all_voids, clusters):
-                found.append(Found(*outcome[:5], line(decode_doubt(outcome.message))))
+            count += len(of_kind)
+            for key, (facts, voids) in of_kind.items():
+                for outcome in self._judge.judge(kind, key, facts, voids, clusters):
+                    found.append(Found(*outcome[:5], line(decode_doubt(outcome.message))))
+            of_kind.clear()
         found.sort()
         duplicates = self._duplicates(partition) if partition.part == 0 else 0
-        counts = PartitionCounts(self._judge.facts - before, len(cells), duplicates)
+        counts = PartitionCounts(self._judge.facts - before, count, duplicates)
         write_results(out, counts, found)
         return counts
 
-    def _load(self, partition: Partition) -> dict[tuple[int, str], tuple[list[Any], list[Any]]]:
+    def _load(self, partition: Partition) -> list[dict[str, _Facts]]:
+        """The cells of each kind, by key."""
         first, last, part, parts, _ = partition
-        wanted = [bool(clusters) for clusters in self._clusters]
-        cells: dict[tuple[int, str], tuple[list[Any], list[Any]]] = {}
+        cells: list[dict[str, _Facts]] = [{} for _ in self._kinds]
         for segment in self._segments:
-            for number, key, facts, voids in segment.entries(first, last):
-                # backwards, since all keys of a bucket leave the same rest
-                if not wanted[number] or (parts > 1 and bucket_of(key[::-1], parts) != part):
+            for number, facts, voids in segment.entries(first, last):
+                if not self._clusters[number]:
                     continue
-                held = cells.get((number, key))
-                if held is None:
-                    held = cells[number, key] = ([], [])
-                held[0].append(facts)
-                if bytes(memoryview(voids)) != b"\x90":
-                    held[1].append(voids)
+                held = cells[number]
+                for key, fact in self._facts[number].decode(facts):
+                    found = held.get(key)
+                    if found is None:
+                        # backwards, since all keys of a bucket leave the same rest
+                        if parts == 1 or bucket_of(key[::-1], parts) == part:
+                            held[key] = ([fact], [])
+                    else:
+                        found[0].append(fact)
+                for key, order, void in self._voids.decode(voids):
+                    if parts == 1 or bucket_of(key[::-1], parts) == part:
+                        held.setdefault(key, ([], []))[1].append((order, void))
         return cells
 
     def _duplicates(self, partition: Partition) -> int:
@@ -115,4 +121,4 @@ class PartitionJudge:
 
 
 def _decoder(facts: Any) -> Any:
-    return msgspec.msgpack.Decoder(list[facts])
+    return msgspec.msgpack.Decoder(list[tuple[str, facts]])

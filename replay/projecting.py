@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 import msgspec
 
-from detectors.contract.events import AnyEvent
+from detectors.contract.events import AnyEvent, Reversal
 from detectors.contract.events.calendar import PeriodClosed, Tick
 from detectors.contract.events.service import RulesApplied
 from detectors.contract.values import to_us
@@ -20,7 +20,7 @@ from detectors.engine.projector import Projector
 from detectors.intake.dispatch import ByEventClass
 from detectors.intake.origin import check_origin
 from detectors.intake.read import Refused, read_event
-from replay.segment import Entry, Read, bucket_of, write_segment
+from replay.segment import Placed, Read, Reversed, bucket_of, write_segment
 from replay.sources.base import Chunk
 from replay.timeline import Turn
 
@@ -50,6 +50,9 @@ class ChunkProjector:
         """`bounds` are those of each source."""
         self._numbers = {name: number for number, name in enumerate(kinds)}
         self._projector = Projector(kinds.values())
+        # what concerns no cell is checked and goes no further; of a reversal only its original tells
+        concerned = {cls: True for kind in kinds.values() for cls in kind.projections}
+        self._concerned = ByEventClass({**concerned, **dict.fromkeys(get_args(Reversal), True)})
         self._buckets = buckets
         self._max_event_bytes = max_event_bytes
         self._horizon = horizon
@@ -57,7 +60,8 @@ class ChunkProjector:
 
     def project(self, source: int, number: int, chunk: Chunk, path: Path) -> Read:
         """Write the chunk's segment. Raises `OSError` when the disk is full."""
-        cells: list[dict[Any, Entry]] = [{} for _ in self._numbers]
+        facts: list[list[Placed] | None] = [None] * (len(self._numbers) * self._buckets)
+        voids: dict[int, list[Reversed]] = {}
         digests = [array("Q") for _ in range(self._buckets)]
         refused: list[bytes] = []
         turns: list[Turn] = []
@@ -67,6 +71,7 @@ class ChunkProjector:
         project, numbers, buckets = self._projector.project, self._numbers, self._buckets
         max_bytes, horizon = self._max_event_bytes, self._horizon
         since, until = self._bounds[source]
+        concerned, kinds = self._concerned.get, len(self._numbers)
         turn_of, topic = _TURNS.get, chunk.topic
         bounded = since is not None or until is not None
         for index, raw in enumerate(chunk.messages()):
@@ -96,19 +101,28 @@ class ChunkProjector:
                 order = (time, event.source, event.id, digest)
                 turns.append(Turn(order, clock_of(event), change_of(event)))
                 continue
+            if not concerned(type(event)):
+                continue
             for kind, key, fact in project(event, digest):
-                held = cells[numbers[kind.name]]
-                entry = held.get(key)
-                if entry is None:
-                    entry = held[key] = (numbers[kind.name], join_key(key), [], [])
+                joined = join_key(key)
+                at = numbers[kind.name] + bucket_of(joined, buckets) * kinds
                 if type(fact) is Void:
-                    entry[3].append(((time, event.source, event.id, digest), fact))
+                    order = (time, event.source, event.id, digest)
+                    voids.setdefault(at, []).append((joined, order, fact))
+                    continue
+                held = facts[at]
+                if held is None:
+                    facts[at] = [(joined, fact)]
                 else:
-                    entry[2].append(fact)
-        by_bucket: list[list[Entry]] = [[] for _ in range(buckets)]
-        for held in cells:
-            for entry in held.values():
-                by_bucket[bucket_of(entry[1], buckets)].append(entry)
+                    held.append((joined, fact))
+        by_bucket = (
+            [
+                (at - first, facts[at] or [], voids.get(at, []))
+                for at in range(first, first + kinds)
+                if facts[at] is not None or at in voids
+            ]
+            for first in range(0, kinds * buckets, kinds)
+        )
         read = Read(
             source=source,
             chunk=number,

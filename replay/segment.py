@@ -17,7 +17,7 @@ import xxhash
 from detectors.engine.fact import Fact
 from replay.timeline import Order, Turn
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -47,22 +47,28 @@ class _Footer(msgspec.Struct, frozen=True, array_like=True):
     digests: bytes
 
 
-Entry = tuple[int, str, list[Fact], list[tuple[Order, Fact]]]
-"""A cell's part of a chunk: number of the kind, joined key, facts, reversals."""
+Placed = tuple[str, Fact]
+"""A cell's joined key and a fact for it."""
 
+Reversed = tuple[str, Order, Fact]
+"""A cell's joined key, where the reversal stands in business order, and what it voids."""
 
-Held = tuple[int, str, msgspec.Raw, msgspec.Raw]
-"""The same read back; facts and reversals are not decoded yet, and are views into the bucket's bytes."""
+Entry = tuple[int, list[Placed], list[Reversed]]
+"""What a chunk holds for the cells of one kind and bucket: number of the kind, facts, reversals."""
+
+Held = tuple[int, msgspec.Raw, msgspec.Raw]
+"""The same read back; facts and reversals are not decoded yet."""
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _footers: Final = msgspec.msgpack.Decoder(_Footer)
 _entries: Final = msgspec.msgpack.Decoder(list[Held])
 _TAIL: Final = 8
+_hash: Final = xxhash.xxh3_64_intdigest
 
 
 def bucket_of(key: str, buckets: int) -> int:
     """The bucket of a cell: kinds that share a key share the bucket too."""
-    return xxhash.xxh3_64_intdigest(key.encode()) % buckets
+    return _hash(key.encode()) % buckets
 
 
 def write_segment(

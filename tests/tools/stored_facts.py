@@ -1,6 +1,7 @@
 """Write down how facts are stored: `python -m tests.tools.stored_facts > tests/data/schema/facts.jsonl`."""
 
 import json
+import sys
 from typing import Any, get_args
 
 import msgspec
@@ -31,4 +32,4 @@ def _fields(cls: type[msgspec.Struct]) -> list[list[Any]]:
 
 if __name__ == "__main__":
     for name, kind in stored_facts().items():
-        print(json.dumps({name: kind}, ensure_ascii=False))
+        sys.stdout.write(json.dumps({name: kind}, ensure_ascii=False) + "\n")

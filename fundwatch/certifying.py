@@ -41,10 +41,11 @@ def public_key_of(settings: Settings, key: str | None) -> str | None:
 
 
 def certify(folder: RunFolder, signer: Signer | None) -> Certificate:
-    """Write the reports and then the certificate, anew where they are there. Raises `UserError`."""
+    """Write the certificate and the reports, anew where they are there. Raises `UserError`."""
     try:
+        certificate = issue(folder, signer, datetime.now(BUSINESS_TZ))
         write_reports(folder)
-        return issue(folder, signer, datetime.now(BUSINESS_TZ))
+        return certificate
     except NotFinished:
         raise UserError(
             f"{folder.path} 里的重放没有做完", f"the replay in {folder.path} is not finished"

@@ -4,7 +4,10 @@
 """
 
 import os
+import re
+from collections import defaultdict
 from math import ceil
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -24,12 +27,32 @@ _EVENTS = int(os.environ.get("ORACLE_EVENTS", sized(200_000, 2_000_000)))
 _SEED = os.environ.get("ORACLE_SEED", "2026")
 _LEAST, _MOST = 1_500, 2_000  # of one history: fewer may hold too few doubts, more make an oracle slow
 _TABLES = shipped_tables()
+_ROOT = Path(__file__).resolve().parents[4]
 
 _CASES = [(rule_id, given) for rule_id in ORACLES for given in ({}, *OTHER_PARAMETERS.get(rule_id, []))]
 
 
 _SHARE = max(ceil(_EVENTS / len(_CASES)), _LEAST)
 _ROUNDS = ceil(_SHARE / _MOST)
+
+
+def test_oracles_share_no_code_with_the_engine() -> None:
+    for path in (_ROOT / "tests/oracles").glob("*.py"):
+        assert not re.search(
+            r"^\s*(from|import) (?!tests\.oracles)(detectors|replay|fundwatch|streams|tests)\b",
+            path.read_text(),
+            re.M,
+        ), path
+
+
+def test_every_family_is_listed_with_its_oracle() -> None:
+    listed = (_ROOT / "docs/oracles.md").read_text()
+    rows: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for rule_id, oracle in ORACLES.items():
+        modules = (oracle.__module__, HISTORIES[rule_id].__module__)
+        rows[tuple(name.rpartition(".")[2] for name in modules)].append(f"`{rule_id}`")
+    for (oracle_, history), rules in rows.items():
+        assert f"| `{oracle_}` | `{history}` | {', '.join(rules)} |" in listed
 
 
 def test_every_rule_has_an_oracle_and_histories() -> None:

@@ -42,10 +42,8 @@ def _compared(
 
 def test_what_arrival_decides_is_no_difference(tmp_path: Path) -> None:
     doubts = [made_up(number) for number in range(40)]
-    live = [
-        _REPLACE(doubt, revision=3, status="revised", detected_at=NOW + timedelta(hours=1))
-        for doubt in doubts
-    ]
+    way = {"revision": 3, "status": "revised", "detected_at": NOW + timedelta(hours=1)}
+    live = [_REPLACE(doubt, **way, found="retrospect", schema_version="1.0") for doubt in doubts]
     older = [_REPLACE(doubt, revision=2, status="raised", amount=None) for doubt in doubts[::-1]]
     found, differences = _compared(tmp_path, doubts, [*older[:20], *live, *live[5:9], *older[20:]])
     assert found.agrees

@@ -101,7 +101,7 @@ def _comparison(comparison: Comparison | None) -> Html | None:
             el("span", one.anchor, class_="mono"),
             ", ".join(one.fields) or "—",
         )
-        for one in comparison.first
+        for one in sorted(comparison.first, key=lambda one: list(CLASSES).index(one.class_))
     ]
     heads = (
         Text("差异", "Difference"),

@@ -20,7 +20,7 @@ _LONGEST_CELL: Final = 64 << 20
 class Rows(msgspec.Struct, frozen=True, array_like=True):
     """Rows of one file, the needed cells alone; `first` is the number of the first after the names, counted from 1.
 
-    A row with too few or too many cells is kept as text, so that it is refused with its place.
+    Of a row with too few or too many cells only their number is kept, so that it is refused with its place.
     """
 
     mapping: TableMapping
@@ -77,7 +77,7 @@ class CsvSource(FilesSource):
         for row in reader:
             if not row:
                 continue
-            held.append([row[at] for at in places] if len(row) == len(header) else ",".join(row))
+            held.append([row[at] for at in places] if len(row) == len(header) else f"row of {len(row)} cells")
             if len(held) == most:
                 yield Rows(self._mapping, held, name, number)
                 number += most

@@ -68,10 +68,10 @@ class ParquetSource(FilesSource):
         return super().chunks(size, skip)
 
     def _chunks_of(self, file: OpenFile, size: int) -> Iterator[Chunk]:
+        opened = _opened(file.name)
         with file.open() as handle:  # only digested: Parquet is read from its end
             while handle.read(1 << 20):
                 pass
-        opened = _opened(file.name)
         needed = self._mapping.needed()
         there = set(opened.schema_arrow.names)
         missing = next((name for name in needed if name not in there), None)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from detectors.cells.strands import points
 from detectors.contract.events.inventory import SaleReturned, Sold
 from detectors.contract.events.settlement import Settled
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.forgetting import Forgetting
 
 _SERVICES = "2"  # first digit of list_type 目录类别: 201 服务项目 never lies on a shelf
 
@@ -57,4 +59,5 @@ DISPENSING = CellKind(
     scope="facility",
     facts=Void | GoodsSettled | GoodsMoved,
     projections={Settled: _settled, Sold: _moved, SaleReturned: _moved},
+    forgetting=Forgetting(strands=points),
 )

@@ -16,7 +16,9 @@ def _goods(event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def settled_not_dispensed(messages: Iterable[bytes], *, grace_hours: int = 24) -> dict[str, Found]:
+def settled_not_dispensed(
+    messages: Iterable[bytes], *, grace_hours: int = 24, return_days: int = 400
+) -> dict[str, Found]:
     """By anchor: the settlement's number."""
     messages = list(messages)
     settled: dict[str, Event] = {}
@@ -39,6 +41,10 @@ def settled_not_dispensed(messages: Iterable[bytes], *, grace_hours: int = 24) -
             if "pric" in line:
                 prices.setdefault(line["med_list_codg"], fraction(line["pric"]))
         given: Counter[str] = Counter()
+        days = timedelta(days=return_days)
+        moved[number] = [
+            move for move in moved[number] if event.time - days <= move.time <= event.time + days
+        ]
         for move in moved[number]:
             sign = 1 if move.type == "inventory.sold" else -1
             given[move.data["med_list_codg"]] += sign * fraction(move.data["cnt"])  # type: ignore[assignment]

@@ -14,6 +14,7 @@ from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
 
 _HOUR_US = 3_600_000_000
+_DAY_US = 24 * _HOUR_US
 
 
 class SettledNotDispensedParameters(Parameters):
@@ -27,6 +28,15 @@ class SettledNotDispensedParameters(Parameters):
         origin="ours",
         ge=0,
         le=8_760,
+    )
+    return_days: int = parameter(
+        400,
+        "结算前后出库和退货记录有效的天数",
+        "Days before and after the settlement in which sales and returns under its number count.",
+        unit="days",
+        origin="ours",
+        ge=1,
+        le=3_650,
     )
 
 
@@ -42,10 +52,15 @@ def judge(
             settled = fact  # where several events tell of one settlement the last of them counts
         else:
             moved.append(fact)
-            units = -fact.cnt if fact.back else fact.cnt
-            left[fact.item] = left[fact.item] + units if fact.item in left else units
+            _take(left, fact)
     if settled is None:
         return
+    within = parameters.return_days * _DAY_US
+    if cell.facts[-1].time - cell.facts[0].time > within:
+        moved = [move for move in moved if abs(move.time - settled.time) <= within]
+        left = {}
+        for move in moved:
+            _take(left, move)
     charged: dict[str, Decimal] = {}
     for item, cnt, _ in settled.items:
         charged[item] = charged[item] + cnt if item in charged else cnt
@@ -65,6 +80,11 @@ def judge(
         )
     else:
         yield WakeAt(due)
+
+
+def _take(left: dict[str, Decimal], move: GoodsMoved) -> None:
+    units = -move.cnt if move.back else move.cnt
+    left[move.item] = left[move.item] + units if move.item in left else units
 
 
 def _finding(
@@ -126,6 +146,7 @@ RULE = Rule(
     cell=DISPENSING,
     parameters=SettledNotDispensedParameters,
     judge=judge,
+    memory_days=lambda parameters: parameters.return_days,
     meaning=Text(
         "基金结算的药品数量与以同一结算号出库的数量不一致：可能空刷医保卡、串换药品或虚记数量。",
         "The quantities that were settled are not those that left the shelves under the same settlement number: cards "
@@ -138,10 +159,11 @@ RULE = Rule(
     limits=Text(
         "只看带明细的结算，服务项目（list_type 以 2 开头）除外；事件未填 list_type 的明细一律视为药品耗材。"
         "退货冲减出库；同一结算号有多个结算事件时以最后一个为准。等待期满后补报的出库会撤销疑点。"
-        "没有医保结算、只有出库的不在此列。",
+        "没有医保结算、只有出库的不在此列；与结算相隔超过规定天数的出库和退货不计。",
         "Only settlements with details, less services (list_type 2xx); a line without list_type is taken to be goods. "
         "Returns are taken off; of several events on one settlement the last counts. A sale reported after the wait "
-        "withdraws the doubt. Sales whose settlement never came are not raised.",
+        "withdraws the doubt. Sales whose settlement never came are not raised, and what left or came back too many days "
+        "from the settlement does not count.",
     ),
     needs=(GoodsSettled,),
 )

@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,8 @@ from detectors.engine.fact import Fact, Stamp, Void
 from detectors.engine.finding import join_anchor
 from detectors.engine.forgetting import Forgetting, Strand
 from detectors.engine.part import PART_FROM, Near
+
+_DAY_US: Final = 86_400_000_000
 
 
 class Admission(Fact, array_like=True, frozen=True, tag=1):
@@ -167,6 +169,26 @@ def begun_stays(cell: Cell) -> list[Stay]:
     begun = [stay for stay in stays_of(cell) if stay.begin is not None]
     begun.sort(key=lambda stay: (stay.begin, stay.mdtrt_id))
     return begun
+
+
+def may_readmit(cell: Cell, max_gap_days: int) -> bool:
+    """Whether any stay may have begun soon after any ended. Cheap; nearly every timeline says no.
+
+    Compares the facts' own times with a day to spare, and without asking which stays they belong to.
+    """
+    facts = cell.facts
+    ends = [fact.endtime for fact in facts if type(fact) is not Admission and fact.endtime is not None]
+    if len(facts) < 2 or not ends:
+        return False
+    ends.sort()
+    reach, number = (max_gap_days + 1) * _DAY_US, len(ends)
+    for fact in facts:
+        if type(fact) is not Discharge and fact.begntime is not None:
+            begin = fact.begntime
+            nearest = bisect_left(ends, begin - reach)
+            if nearest < number and ends[nearest] <= begin + _DAY_US:
+                return True
+    return False
 
 
 def readmissions(begun: list[Stay], max_gap_days: int) -> Iterator[Readmission]:

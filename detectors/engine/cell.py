@@ -106,9 +106,8 @@ class Cell:
         """Add one body; `name` is the fact's, where the caller has it already. The timeline holds no `Void`."""
         name = name or fact.name
         held = self._bodies.get(name)
-        if held is None:
-            outcome = Outcome.NEW
-        else:
+        outcome = Outcome.NEW
+        if held is not None:
             mine, theirs = version(held), version(fact)
             if mine == theirs:
                 return Outcome.DUPLICATE

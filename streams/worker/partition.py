@@ -173,6 +173,7 @@ class PartitionCells:
         rules, outcomes, context = self._rules, judged.outcomes, self._context
         changed: dict[str, _Held] = {}
         edge, since = self._expiry.watch(kind)
+        new = 0
         for key, fact in placed:
             held = self._touch(kind, key)
             if (
@@ -184,7 +185,10 @@ class PartitionCells:
                 continue
             before = held.cell.wake
             outcome, published, conflict = apply_fact(rules, held.cell, fact, context, now)
-            outcomes[outcome.value] += 1
+            if outcome is Outcome.NEW:
+                new += 1
+            else:
+                outcomes[outcome.value] += 1
             if conflict:
                 outcomes["two_bodies"] += 1
             if outcome is Outcome.NEW or outcome is Outcome.REPLACED:
@@ -198,6 +202,8 @@ class PartitionCells:
             if held.cell.wake != before:
                 changed[key] = held
                 self._wait(held, judged)
+        if new:
+            outcomes["new"] += new
         for held in changed.values():
             self.write(held, judged.rows)
 

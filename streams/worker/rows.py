@@ -119,7 +119,11 @@ def encode_head(
     wake: Wake,
 ) -> bytes:
     """The head's value; `segments` are the first and the one after the last."""
-    rows = [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
+    rows = (
+        [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
+        if standing
+        else ()
+    )
     return header + _encode((tail, *segments, rows, wake))
 
 

@@ -12,6 +12,7 @@ from detectors.cells.stays import (
     anchor_of,
     basis_of,
     begun_stays,
+    may_readmit,
     near_readmissions,
     readmissions,
 )
@@ -50,7 +51,7 @@ class ReadmissionParameters(Parameters):
 
 def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Claim]:
     """For each stay the nearest earlier discharge, where the person is young enough on the day of the admission."""
-    if len(cell.facts) < 2:
+    if not may_readmit(cell, parameters.max_gap_days):
         return
     begun = begun_stays(cell)
     for earlier, later, gap in readmissions(begun, parameters.max_gap_days):

@@ -11,6 +11,7 @@ from detectors.cells.stays import (
     anchor_of,
     basis_of,
     begun_stays,
+    may_readmit,
     near_readmissions,
     readmissions,
 )
@@ -55,7 +56,7 @@ class SplitHospitalisationParameters(Parameters):
 
 def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Context) -> Iterator[Claim]:
     """One finding for each stay that began soon after another one and was no planned or pressing treatment."""
-    if len(cell.facts) < 2:
+    if not may_readmit(cell, parameters.max_gap_days):
         return
     for pair in readmissions(begun_stays(cell), parameters.max_gap_days):
         if not _exempt(pair.later, parameters):

@@ -1,9 +1,10 @@
 """跨统筹转入人员多 / Many cross-pool transfers into one employer. Source document, section 3.6.2."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from detectors.cells.unit_months import UNIT_MONTHS, TransferIn
-from detectors.contract.doubt import Subject
+from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
@@ -54,11 +55,14 @@ def judge(
             f"{len(first_of)} persons were transferred cross-pool into unit {unit} in {period} "
             f"({parameters.min_persons} or more)",
         ),
-        evidence=tuple(
-            cite(fact, psn_no=fact.psn_no, transfer_id=fact.transfer_id, from_emp_no=fact.from_emp_no)
-            for fact in transfers
-        ),
+        evidence=tuple(map(_cited, transfers)),
     )
+
+
+@lru_cache(maxsize=16_384)
+def _cited(fact: TransferIn) -> Evidence:
+    """Kept, since every further transfer cites all the earlier ones again."""
+    return cite(fact, psn_no=fact.psn_no, transfer_id=fact.transfer_id, from_emp_no=fact.from_emp_no)
 
 
 RULE = Rule(

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sys
+import unicodedata
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from detectors.contract.events import EVENT_CLASSES
 from detectors.engine.projector import Projector
+from detectors.intake.decimals import may_hide_odd_decimals
 from detectors.intake.read import Refused, read_event
 from detectors.registry import catalogue
 from tests.generators.contract import any_event
@@ -104,7 +107,12 @@ def test_a_number_in_text_is_taken_in_every_form_that_is_digits_sign_point_and_e
 
 @given(st.text(alphabet="0123456789_ .+-eE\u3000１٣", min_size=1, max_size=6), st.booleans())
 def test_no_other_form_is_taken_however_the_message_is_written(written: str, compact: bool) -> None:
-    sold = event("settlement.settled", details=[{"med_list_codg": "X", "cnt": written}], psn_no="P 1_2")
+    sold = event(
+        "settlement.settled",
+        details=[{"med_list_codg": "X", "cnt": written}],
+        psn_no="P 1_2",
+        emp_name="长春百货",
+    )
     message = json.dumps(sold, ensure_ascii=not compact, separators=(",", ":") if compact else None).encode()
     plain = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", written, re.ASCII)
     try:
@@ -115,6 +123,13 @@ def test_no_other_form_is_taken_however_the_message_is_written(written: str, com
     else:
         assert plain
         assert taken.data.details[0].cnt == Decimal(written)
+
+
+def test_no_digit_of_any_script_begins_as_chinese_characters_do() -> None:
+    """What lets a message with Chinese names pass without a walk through its fields."""
+    digits = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Nd")
+    assert not [digit for digit in digits if 0xE4 <= digit.encode()[0] <= 0xE9]
+    assert not may_hide_odd_decimals(raw(event("inventory.sold", emp_name="长春百货")))
 
 
 def test_a_stock_change_without_a_code_may_be_negative() -> None:

@@ -1,6 +1,5 @@
 """Columns of the archive; the migrations declare the same ones, and a test compares them."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from detectors.intake.read import Taken
@@ -8,11 +7,6 @@ from sinks.base import Record
 from sinks.clickhouse.columns import Column, moment
 
 _WORD: Final = "LowCardinality(String)"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _arrived(record: Record) -> datetime:
-    return _EPOCH + timedelta(milliseconds=max(0, record.timestamp_ms))  # -1: the broker has no time for it
 
 
 EVENT: Final[tuple[Column[Taken], ...]] = (
@@ -24,7 +18,7 @@ EVENT: Final[tuple[Column[Taken], ...]] = (
     Column("source", _WORD, lambda _, t: t.event.source),
     Column("event_id", "String", lambda _, t: t.event.id),
     Column("digest", "UInt64", lambda _, t: t.digest),
-    Column("arrived_at", "DateTime64(3, 'Asia/Shanghai')", lambda r, _: _arrived(r)),
+    Column("arrived_at", "DateTime64(3, 'Asia/Shanghai')", lambda r, _: max(0, r.timestamp_ms)),  # -1: none
     Column("key", "Nullable(String)", lambda r, _: r.key),
     Column("original", "String", lambda r, _: r.value),
 )

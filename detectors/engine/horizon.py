@@ -105,8 +105,12 @@ class Horizons:
             moment = since(cell.kind, fact) - self.reach(name) if closes is None else closes(cell.parts)
             if moment <= forgotten:
                 return False
-        cell.rests_until = max(cell.rests_until, (self._now or 0) + self._lateness * DAY_US)
+        self.rest(cell)
         return True
+
+    def rest(self, cell: Cell) -> None:
+        """Let the cell forget nothing for a while."""
+        cell.rests_until = max(cell.rests_until, (self._now or 0) + self._lateness * DAY_US)
 
     def forget(self, cell: Cell, rules: Iterable[ActiveRule], context: Context) -> Forgotten | None:
         """Take out of the cell what may go by now; None where that is nothing."""

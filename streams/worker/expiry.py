@@ -128,10 +128,15 @@ class Expiry:
         if self._horizons is not None:
             self._horizons.use(rules)
 
-    def late(self, cell: Cell, fact: Fact) -> LateEvent | None:
-        """What is told of a fact that comes too late, None where it may still come."""
+    def late(self, cell: Cell, fact: Fact, *, history: bool) -> LateEvent | None:
+        """What is told of a fact that comes too late, None where it may still come.
+
+        Of `history` nothing comes too late: a backfill brings again what was forgotten, and all that belongs to it.
+        """
         horizons = self._horizons
-        if horizons is None or not horizons.comes_too_late(cell, fact):
+        if horizons is not None and history:
+            horizons.rest(cell)
+        if horizons is None or history or not horizons.comes_too_late(cell, fact):
             return None
         if not cell.bodies():
             self._emptied[cell.kind.name, cell.key] = None

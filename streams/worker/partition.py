@@ -117,6 +117,7 @@ class PartitionCells:
         self._expiry = Expiry(scope, store, rules, lateness_days)
         self._expiry.advance(self._context.clock.now)
         self._late: list[LateEvent] = []
+        self._history = False
         self._due = DueIndex()
         for row_key, value in store.rows(waiting_prefix(scope)):
             self._due.set(*decode_waiting(scope, row_key, value))
@@ -126,6 +127,7 @@ class PartitionCells:
         self.turn += 1
         self._marking = self._retrospect.begin(self._rules.change, history=frame.history, now=now)
         self._late = []
+        self._history = frame.history
         judged = Judged({}, {}, Counter(), self._late)
         if frame.clock is not None:
             self._advance(frame.clock, now, judged)
@@ -133,8 +135,6 @@ class PartitionCells:
             self._change_rules(frame.rules, judged)
         for kind, placed in frame.kinds:
             self._judge_kind(kind, placed, now, judged)
-        if frame.history:  # what a backfill brings once more is no news
-            self._late.clear()
         return judged
 
     def _change_rules(self, change: RulesChange, judged: Judged) -> None:
@@ -208,7 +208,7 @@ class PartitionCells:
             self.write(held, judged.rows)
 
     def _comes_too_late(self, held: _Held, fact: Fact) -> bool:
-        late = self._expiry.late(held.cell, fact)
+        late = self._expiry.late(held.cell, fact, history=self._history)
         if late is not None:
             self._late.append(late)
         held.header = None  # taken all the same, an old fact lets the cell rest

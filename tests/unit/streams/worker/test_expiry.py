@@ -234,14 +234,24 @@ def test_a_cell_of_a_period_goes_without_being_loaded(partition):
     assert cells.cells("facility").cached == 0
 
 
-def test_what_comes_too_late_is_told_by_name_and_cell_and_a_backfill_tells_nothing(partition):
+def test_a_backfill_brings_again_what_was_forgotten(partition):
+    cells = partition(rules=make_ruleset(catalogue(), only=["overlapping-stays"])).until(0)
+    events = [admitted("a1", 0, stay="m1"), discharged("d1", 2, stay="m1"), admitted("a2", 1, stay="m2")]
+    cells.take(taken(events[0]), taken(events[1])).until(2_000)
+    assert not cells.rows("care")
+    cells.take(*(taken(event) for event in events), encode=encode_history)
+    assert not cells.late and len(cells.doubts) == 1
+    cells.reopen()
+    cells.until(2_300)
+    assert cells.rows("care")
+
+
+def test_what_comes_too_late_is_told_by_name_and_cell(partition):
     cells = partition(rules=make_ruleset(catalogue(), only=["overlapping-stays"])).until(0)
     cells.take(*(taken(event) for event in [admitted("a1", 0, stay="m1"), discharged("d1", 2, stay="m1")]))
     cells.until(2_000)
     late = taken(admitted("a2", 1, stay="m2"))
     rows = cells.rows("care")
-    cells.take(late, encode=encode_history)
-    assert not cells.late
     cells.take(late)
     assert cells.late == [
         LateEvent(

@@ -3,7 +3,6 @@
 from typing import Final
 
 from detectors.intake.read import Taken
-from sinks.base import Record
 from sinks.clickhouse.columns import Column, moment
 
 _WORD: Final = "LowCardinality(String)"

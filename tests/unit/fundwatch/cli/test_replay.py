@@ -1,0 +1,141 @@
+"""`fundwatch replay` as a person uses it: runs kept in folders, what-ifs, mistakes."""
+
+import json
+import os
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fundwatch.demo.stays import encode, stay_events
+from replay.manifest import RunFolder, read_manifest
+
+SCRIPT = Path(sysconfig.get_path("scripts")) / "fundwatch"
+RULE = "readmission-within-days"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def run(*arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [SCRIPT, "replay", *arguments],
+            input=b"" if stdin is None else stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, "FUNDWATCH_LANGUAGE": "en"},
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
+
+
+@pytest.fixture
+def stays(tmp_path: Path) -> Path:
+    path = tmp_path / "stays.jsonl"
+    path.write_bytes(b"\n".join(map(encode, stay_events())) + b"\n")
+    return path
+
+
+def test_readmissions_of_the_recorded_stays_at_two_seven_fifteen_and_thirty_days(
+    run: Run, stays: Path
+) -> None:
+    days = {2: 9, 7: 17, 15: 31, 30: 40}  # as another program counted them from the same stays
+    words = [word for day in days for word in ("--variant", f"d{day}:{RULE}.max_gap_days={day}")]
+    done = run("--from", str(stays), "--rules", RULE, "--judge", "once", "--run", "run", *words)
+    assert done.returncode == 0, done.stderr
+    folder = RunFolder(stays.parent / "run")
+    manifest = read_manifest(folder)
+    assert {v.name: v.counts.doubts for v in manifest.variants} == {
+        "baseline": 9,
+        **{f"d{day}": doubts for day, doubts in days.items()},
+    }
+    for day, doubts in days.items():
+        told = json.loads(folder.difference(f"d{day}").read_bytes())
+        assert (told["total"]["new"], told["total"]["same"]) == (doubts - 9, 9)
+        assert (told["total"]["gone"], told["total"]["changed"]) == (0, 0)
+        assert sum(month["new"] for month in told["by_month"].values()) == doubts - 9
+        assert len(told["examples"]["new"]) == min(20, doubts - 9)
+        assert f"d{day}" in done.stdout
+    assert manifest.variants[2].parameters_digest.keys() == {RULE}
+    assert manifest.variants[1].digest == manifest.variants[0].digest
+
+
+def test_a_what_if_is_compared_with_what_the_settings_say(run: Run, stays: Path) -> None:
+    file = stays.parent / "params.toml"
+    file.write_text(f'[state]\nstock-oversold = "disabled"\n[parameters.{RULE}]\nmax_gap_days = 7\n')
+    for number, words in enumerate(
+        (
+            ("--set", f"{RULE}.max_gap_days=7"),
+            ("--params", str(file)),
+            ("--params", str(file), "--set", f"{RULE}.max_gap_days=7", "--disable", "stock-oversold"),
+        )
+    ):
+        done = run("--from", str(stays), "--what-if", "--run", f"run{number}", *words)
+        assert done.returncode == 0, done.stderr
+        manifest = read_manifest(RunFolder(stays.parent / f"run{number}"))
+        counts = {v.name: v.counts.by_rule.get(RULE) for v in manifest.variants}
+        assert counts == {"baseline": 9, "what-if": 17}
+    disabled = run("--from", str(stays), "--disable", RULE, "--out", "none.jsonl", "--rules", RULE)
+    assert (disabled.returncode, (stays.parent / "none.jsonl").read_bytes()) == (0, b"")
+
+
+def test_without_a_folder_doubts_go_to_standard_output_and_nothing_is_left_behind(
+    run: Run, stays: Path
+) -> None:
+    done = run("--from", str(stays), "--rules", RULE)
+    assert len(done.stdout.splitlines()) == 9
+    assert done.stderr.strip() == "550 events, 0 refused, 9 doubts"
+    again = run("--from", "-", "--rules", RULE, stdin=stays.read_bytes())
+    assert again.stdout == done.stdout
+    assert [path.name for path in stays.parent.iterdir()] == ["stays.jsonl"]
+
+
+def test_a_dry_run_says_what_it_would_read_and_reads_nothing(run: Run, stays: Path) -> None:
+    done = run("--from", f"{stays.parent}/*.jsonl", "--dry-run", "--run", "run", "--variant", f"off:-{RULE}")
+    assert done.returncode == 0, done.stderr
+    assert "stays.jsonl" in done.stdout and "baseline" in done.stdout and "off" in done.stdout
+    assert not (stays.parent / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--variant", "nonsense"), "wants NAME:"),
+        (("--variant", "a:x=1"), "wants RULE.PARAMETER=VALUE"),
+        (("--variant", "a:no-such-rule.days=1"), "there is no rule no-such-rule"),
+        (("--variant", "a:+no-such-rule"), "there is no rule no-such-rule"),
+        (("--variant", f"a:{RULE}.max_gap_days=-1"), "max_gap_days is wrong"),
+        (("--variant", "a:-stock-oversold", "--variant", "a:-stock-oversold"), "is there twice"),
+        (("--variant", "baseline:-stock-oversold"), "is there twice"),
+        (("--what-if",), "--what-if goes with"),
+        (("--rules", RULE, "--enable", "stock-oversold"), "--rules leaves out stock-oversold"),
+        (("--params", "none.toml"), "there is no file none.toml"),
+        (("--mapping", "m.toml"), "for CSV and Parquet only"),
+        (("--format", "csv"), "needs a mapping file"),
+        (("--from", "stays.jsonl"), "is named twice"),
+        (("--since", "yesterday"), "--since wants"),
+        (("--workers", "0"), "--workers"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_two(
+    run: Run, stays: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    done = run("--from", stays.name, "--run", "run", *words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (stays.parent / "run").exists()
+
+
+def test_events_outside_the_period_are_passed_over(run: Run, stays: Path) -> None:
+    lines = [json.loads(line) for line in stays.read_bytes().splitlines()]
+    times = sorted(line["time"] for line in lines)
+    done = run("--from", str(stays), "--since", times[100], "--until", times[200], "--run", "run")
+    assert done.returncode == 0, done.stderr
+    assert read_manifest(RunFolder(stays.parent / "run")).counts.events == 100

@@ -28,6 +28,8 @@ class TopicReader:
         self._bootstrap = bootstrap
         self._assigned = False
         self.values: list[bytes] = []
+        self._kept: list[Any] = []  # what of them counts, as JSON
+        self._seen = 0
 
     def _assign(self) -> bool:
         if not self._assigned:
@@ -48,15 +50,17 @@ class TopicReader:
                 return decoded
             assert time.monotonic() < deadline, f"{self.topic}: {len(decoded)} messages, not what was awaited"
             if self._assign():
-                self.values.extend(m.value() for m in self._consumer.consume(500, 0.2) if m.error() is None)
+                self.values.extend(m.value() for m in self._consumer.consume(5_000, 0.2) if m.error() is None)
             else:
                 time.sleep(0.1)
 
     def _decoded(self) -> list[Any]:
-        decoded = [json.loads(value) for value in self.values]
-        return (
-            decoded if self._rule is None else [doubt for doubt in decoded if doubt["rule_id"] == self._rule]
-        )
+        for value in self.values[self._seen :]:
+            decoded = json.loads(value)
+            if self._rule is None or decoded["rule_id"] == self._rule:
+                self._kept.append(decoded)
+        self._seen = len(self.values)
+        return list(self._kept)
 
     def everything(self, seconds: float = 60.0) -> list[Any]:
         """JSON values up to where the topic ends now."""

@@ -10,6 +10,9 @@ from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, Writ
 _OPEN_FILES: Final = (
     256  # measured at 10 million cells: with 64 a read opens a file first and takes half as long again
 )
+# A file's index and filter are one block each, and a block larger than a shard of the cache (1 MiB) is never kept: every
+# read would unpack it again. Measured at 2.5 million rows: 60 µs a read with files of 64 MiB, 8 µs with these.
+_FILE_BYTES: Final = 8 * 1024 * 1024
 _OFFSET: Final = b"\x00changelog-offset"  # sorts before every row; rows start with their format, 1 or more
 
 
@@ -69,6 +72,7 @@ class Database:
         options.set_max_write_buffer_number(2)
         options.set_max_open_files(_OPEN_FILES)
         options.set_keep_log_file_num(2)
+        options.set_target_file_size_base(_FILE_BYTES)
         table = BlockBasedOptions()
         table.set_block_cache(cache)
         table.set_bloom_filter(10, block_based=False)

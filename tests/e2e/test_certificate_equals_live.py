@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,10 +36,11 @@ def test_certificates_of_every_source_agree_with_live(deployment: Deployment, tm
     deployment.start()
     first, rest = delivered[: len(delivered) // 2], delivered[len(delivered) // 2 :]
     send(deployment, tmp_path, first)
-    for _ in range(2):  # while it judges what was just sent, and again while it restores
-        deployment.kill("worker-1")
+    for _ in range(2):  # while it judges what was just sent, and again as soon as it has been started anew
+        killed = deployment.kill("worker-1")
         send(deployment, tmp_path, rest[: len(rest) // 2])
         del rest[: len(rest) // 2]
+        assert deployment.until(partial(restarted, deployment, killed))
     send(deployment, tmp_path, rest)
     destinations = Destinations(deployment)
     assert deployment.until(destinations.settled, 120), deployment.console()
@@ -90,6 +92,10 @@ def population(deployment: Deployment, tmp_path: Path) -> tuple[Path, list[bytes
     delivered = lines + lines[::7]
     Random(SEED).shuffle(delivered)
     return events, delivered
+
+
+def restarted(deployment: Deployment, killed: int) -> bool:
+    return deployment.processes().get("worker-1", killed) != killed
 
 
 def send(deployment: Deployment, tmp_path: Path, lines: list[bytes]) -> None:

@@ -33,6 +33,8 @@ export default ts.config(
       'vue/define-macros-order': 'error',
       'vue/no-unused-properties': 'error',
       'vue/no-v-html': 'error',
+      // Around its field or by its id: either ties a label to it.
+      'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
       'max-lines': ['error', 200],
     },
   },

@@ -57,6 +57,7 @@ export function makeDoubt(random, detected, ruleId) {
   return {
     doubt_id: uuid(random),
     revision: 1,
+    found: null,
     status: 'raised',
     rule_id: rule.id,
     rule_version: '1',

@@ -15,12 +15,14 @@ import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { RULES } from './catalogue.mjs'
 import { makeDoubt, rfc3339 } from './doubts.mjs'
+import { DEFAULTS, PARAMETERS } from './parameters.mjs'
 import { seeded } from './random.mjs'
+import { Replays } from './replays.mjs'
 import { World } from './world.mjs'
 
 /**
  * @typedef {'nothing' | 'one' | 'ten-thousand' | 'stream' | 'flaky'} Mode
- * @typedef {{ mode?: Mode, port?: number, rate?: number, seed?: number, dist?: string }} Options
+ * @typedef {{ mode?: Mode, port?: number, rate?: number, seed?: number, dist?: string, replays?: import('./replays.mjs').Filling }} Options
  * @typedef {import('./doubts.mjs').MockDoubt} MockDoubt
  */
 
@@ -31,6 +33,7 @@ const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'"
 const HEALTH_MS = 2_000
 const COALESCE_MS = 50
+const REPLAY_MS = 400
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -39,10 +42,18 @@ const TYPES = /** @type {Record<string, string>} */ ({
 })
 
 /** Starts the mock; port 0 takes a free one. @param {Options} options */
-export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20260302, dist } = {}) {
+export async function startMock({
+  mode = 'stream',
+  port = 0,
+  rate = 2,
+  seed = 20260302,
+  dist,
+  replays: filling = 'none',
+} = {}) {
   const random = seeded(seed)
   const world = new World()
   fill(world, mode, random)
+  const replays = new Replays(random, filling)
 
   /** Whether clients may connect and are told anything: tests take the API away and freeze it with these. */
   const network = { up: true, silent: false }
@@ -52,7 +63,10 @@ export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20
       request.socket.destroy()
       return
     }
-    answer(world, request.url ?? '/', dist).then(
+    const answered = request.url?.startsWith('/api/replays')
+      ? answerReplays(replays, request)
+      : answer(world, request.url ?? '/', dist)
+    answered.then(
       ({ status, type, body }) =>
         response.writeHead(status, { 'content-type': type, 'content-security-policy': POLICY }).end(body),
       (error) => response.writeHead(500).end(String(error)),
@@ -93,6 +107,9 @@ export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20
     setInterval(() => {
       tell({ kind: 'health', health: world.healthNow() })
     }, HEALTH_MS),
+    setInterval(() => {
+      replays.advance()
+    }, REPLAY_MS),
   ]
   if (mode === 'stream' || mode === 'flaky') {
     let owed = 0
@@ -122,6 +139,7 @@ export async function startMock({ mode = 'stream', port = 0, rate = 2, seed = 20
     port: listening,
     url: `http://127.0.0.1:${listening}`,
     world,
+    replays,
     publish,
     /** Says a message as it is, also one that breaks the contract. */
     tell,
@@ -226,7 +244,14 @@ async function answer(world, address, dist) {
     case '/api/doubts':
       return json(world.page(url.searchParams))
     case '/api/rules':
-      return json(RULES.map((rule) => ({ ...rule, state: 'enabled', limits: null })))
+      return json(
+        RULES.map((rule) => ({
+          ...rule,
+          ...(PARAMETERS[rule.id] ?? DEFAULTS),
+          state: 'enabled',
+          limits: null,
+        })),
+      )
     case '/api/health':
       return json(world.healthNow())
     case '/api/dead-letters':
@@ -239,6 +264,25 @@ async function answer(world, address, dist) {
     return { status: 200, type, body: await readFile(join(dist, path)) }
   } catch {
     return json({ error: NOT_FOUND }, 404)
+  }
+}
+
+/** @param {Replays} replays @param {import('node:http').IncomingMessage} request */
+async function answerReplays(replays, request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString()
+  const url = new URL(request.url ?? '/', 'http://mock')
+  const { status, value } = replays.answer(
+    request.method ?? 'GET',
+    url,
+    text === '' ? null : JSON.parse(text),
+  )
+  const page = typeof value === 'string'
+  return {
+    status,
+    type: page ? 'text/html; charset=utf-8' : 'application/json',
+    body: status === 204 ? '' : page ? value : JSON.stringify(value),
   }
 }
 
@@ -284,6 +328,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       mode: { type: 'string', default: 'stream' },
       port: { type: 'string', default: '8788' },
       rate: { type: 'string', default: '2' },
+      replays: { type: 'string', default: 'many' },
       seed: { type: 'string', default: '20260302' },
       dist: { type: 'string' },
     },
@@ -297,6 +342,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     port: Number(values.port),
     rate: Number(values.rate),
     seed: Number(values.seed),
+    replays: /** @type {import('./replays.mjs').Filling} */ (values.replays),
     ...(values.dist !== undefined && { dist: values.dist }),
   })
   console.log(`mock API (${values.mode}) at ${mock.url}`)

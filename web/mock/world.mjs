@@ -196,7 +196,7 @@ export class World {
 /** @param {MockDoubt} doubt @returns {DoubtRow} */
 export function row(doubt) {
   const { doubt_id, revision, status, rule_id, level, subject, facility, region } = doubt
-  const { occurred_at, detected_at, amount, message, complete } = doubt
+  const { occurred_at, detected_at, amount, message, complete, found } = doubt
   return {
     doubt_id,
     revision,
@@ -211,6 +211,7 @@ export function row(doubt) {
     amount,
     message,
     complete,
+    found,
   }
 }
 

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startMock } from '../mock/server.mjs'
 import { launch } from './chromium.mjs'
+import { REPLAY_SHOTS } from './replayShots.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -37,7 +38,7 @@ const openRule = (rule) => async (page) => {
 /** @param {string} view @returns {(page: Page) => Promise<void>} */
 const tab = (view) => async (page) => page.locator(`[data-testid=view-${view}]`).click()
 
-/** @type {{ name: string, mode: import('../mock/server.mjs').Mode, size: { width: number, height: number }, query: string, act?: (page: Page, mock: Awaited<ReturnType<typeof startMock>>) => Promise<void> }[]} */
+/** @type {{ name: string, mode: import('../mock/server.mjs').Mode, size: { width: number, height: number }, query: string, hash?: string, replays?: import('../mock/replays.mjs').Filling, act?: (page: Page, mock: Awaited<ReturnType<typeof startMock>>) => Promise<void> }[]} */
 const SHOTS = [
   { name: 'wall-zh-dark-10k', mode: 'ten-thousand', size: WALL, query: 'lang=zh&theme=dark' },
   { name: 'wall-zh-light-10k', mode: 'ten-thousand', size: WALL, query: 'lang=zh&theme=light' },
@@ -146,8 +147,8 @@ const SHOTS = [
 
 await mkdir(values.out, { recursive: true })
 const browser = await launch()
-for (const shot of SHOTS.filter(({ name }) => name.includes(values.only))) {
-  const mock = await startMock({ mode: shot.mode, dist, rate: 1 })
+for (const shot of [...SHOTS, ...REPLAY_SHOTS].filter(({ name }) => name.includes(values.only))) {
+  const mock = await startMock({ mode: shot.mode, dist, rate: 1, replays: shot.replays ?? 'none' })
   const page = await browser.newPage({
     viewport: shot.size,
     deviceScaleFactor: shot.size.width < 600 ? 2 : 1,
@@ -157,9 +158,10 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(values.only))) {
       console.log(`  ${shot.name}: ${message.text()}`)
   })
   page.on('pageerror', (error) => console.log(`  ${shot.name}: ${error.message}`))
-  await page.goto(`${mock.url}/?${shot.query}`)
+  await page.goto(`${mock.url}/?${shot.query}${shot.hash ?? ''}`)
   await page.locator('[data-testid=connection][data-state=live]').waitFor()
-  await page.locator('[data-testid=minute-chart] canvas').waitFor({ state: 'attached' })
+  const drawn = shot.hash === undefined ? '[data-testid=minute-chart] canvas' : '[data-testid=run-list]'
+  await page.locator(drawn).waitFor({ state: 'attached' })
   await shot.act?.(page, mock)
   await page.waitForTimeout(900)
   await page.screenshot({ path: join(values.out, `${shot.name}.png`) })

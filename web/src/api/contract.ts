@@ -35,6 +35,8 @@ export interface DoubtRow {
   readonly amount: string | null
   readonly message: Text
   readonly complete: boolean
+  /** `retrospect`: found by going over history with a new or changed rule, not as the events came. */
+  readonly found: 'retrospect' | null
 }
 
 export interface LevelCounter {
@@ -174,6 +176,24 @@ export interface RuleEntry {
   /** What a clerk should check. */
   readonly to_check: Text | null
   readonly limits: Text | null
+  /** Business item (业务项), for grouping. */
+  readonly item: Text | null
+  readonly parameters: readonly RuleParameter[]
+}
+
+export type ParameterType = 'integer' | 'number' | 'boolean' | 'string' | 'array'
+export const PARAMETER_TYPES: readonly ParameterType[] = ['integer', 'number', 'boolean', 'string', 'array']
+
+/** A number, list, word or switch of a rule; `value` is in force, bounds are inclusive. */
+export interface RuleParameter {
+  readonly name: string
+  readonly default: unknown
+  readonly value: unknown
+  readonly type: ParameterType | null
+  readonly unit: string
+  readonly min: number | null
+  readonly max: number | null
+  readonly description: Text
 }
 
 /** A refused event, without its bytes. */

@@ -54,6 +54,7 @@ export function doubtRow(value: unknown, where: string): DoubtRow {
     amount: optional(source.amount, string, `${where}.amount`),
     message: text(source.message, `${where}.message`),
     complete: source.complete === true,
+    found: source.found === 'retrospect' ? 'retrospect' : null,
   }
 }
 

@@ -2,6 +2,7 @@
 
 import {
   LEVELS,
+  PARAMETER_TYPES,
   STATUSES,
   type Change,
   type DeadLetterPage,
@@ -12,6 +13,7 @@ import {
   type Revision,
   type RuleCard,
   type RuleEntry,
+  type RuleParameter,
   type RuleState,
 } from './contract'
 import { doubtRow, text } from './decode'
@@ -35,7 +37,7 @@ function change(value: unknown, where: string): Change {
   }
 }
 
-function evidence(value: unknown, where: string): Evidence {
+export function evidence(value: unknown, where: string): Evidence {
   const source = object(value, where)
   const changed = object(source.changed ?? {}, `${where}.changed`)
   return {
@@ -61,7 +63,7 @@ function revision(value: unknown, where: string): Revision {
   }
 }
 
-function ruleCard(value: unknown, where: string): RuleCard {
+export function ruleCard(value: unknown, where: string): RuleCard {
   const source = object(value, where)
   return {
     name: text(source.name, `${where}.name`),
@@ -83,6 +85,20 @@ export function doubtDetail(value: unknown): DoubtDetail {
   }
 }
 
+function ruleParameter(value: unknown, where: string): RuleParameter {
+  const source = object(value, where)
+  return {
+    name: string(source.name, `${where}.name`),
+    default: source.default,
+    value: source.value,
+    type: PARAMETER_TYPES.find((type) => type === source.type) ?? null,
+    unit: string(source.unit, `${where}.unit`),
+    min: typeof source.min === 'number' ? source.min : null,
+    max: typeof source.max === 'number' ? source.max : null,
+    description: text(source.description, `${where}.description`),
+  }
+}
+
 export function ruleEntries(value: unknown): readonly RuleEntry[] {
   return list(
     value,
@@ -97,6 +113,8 @@ export function ruleEntries(value: unknown): readonly RuleEntry[] {
         meaning: text(source.meaning, `${where}.meaning`),
         to_check: optional(source.to_check, text, `${where}.to_check`),
         limits: optional(source.limits, text, `${where}.limits`),
+        item: optional(source.business_item, text, `${where}.business_item`),
+        parameters: list(source.parameters ?? [], ruleParameter, `${where}.parameters`),
       }
     },
     'rules',

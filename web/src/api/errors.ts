@@ -8,6 +8,8 @@
  *   └── ContractError      an answer that is not what the contract says
  */
 
+import type { Text } from './contract'
+
 export class ApiError extends Error {
   override readonly name: string = 'ApiError'
 }
@@ -20,11 +22,13 @@ export class NotFoundError extends ApiError {
   override readonly name = 'NotFoundError'
 }
 
+/** `said` is the API's own sentence, where it gave one. */
 export class RefusedError extends ApiError {
   override readonly name = 'RefusedError'
   constructor(
     readonly status: number,
     message: string,
+    readonly said: Text | null = null,
   ) {
     super(message)
   }

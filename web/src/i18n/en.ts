@@ -1,7 +1,9 @@
+import { enReplay } from './en.replay'
 import type { Messages } from './messages'
 
 /** What the page says in English. */
 export const en: Messages = {
+  ...enReplay,
   'app.name': 'Insurance fund monitor',
   'app.product': 'fundwatch',
   'app.skip': 'Skip to the list of doubts',

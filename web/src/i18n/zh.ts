@@ -1,5 +1,8 @@
+import { zhReplay } from './zh.replay'
+
 /** What the page says in Chinese. This file names the keys; `en.ts` must have the same ones. */
 export const zh = {
+  ...zhReplay,
   'app.name': '医保基金实时监管',
   'app.product': 'fundwatch',
   'app.skip': '跳到疑点列表',

@@ -70,6 +70,29 @@ describe.each(LOOKS)('in %s and %s', (lang, theme) => {
   })
 })
 
+it.each([LOOKS[0], LOOKS[3]])(
+  'the replays pass axe in %s and %s: a form gone wrong, and a run',
+  async (lang, theme) => {
+    const { page, id } = await open({
+      replays: 'many',
+      hash: '#/replays/new',
+      query: `?lang=${lang}&theme=${theme}`,
+      size: lang === 'zh' ? WALL : PHONE,
+    })
+    await id('rules-some').check()
+    await id('variant-add').click()
+    await id('replay-start').click()
+    expect(await findings(page)).toEqual([])
+    await page.evaluate(() => (location.hash = '#/replays'))
+    await id('run-link').first().click()
+    await id('totals-doubts').waitFor()
+    await page.waitForFunction(() =>
+      document.getAnimations().every(({ playState }) => playState === 'finished'),
+    )
+    expect(await findings(page)).toEqual([])
+  },
+)
+
 it('an empty wall passes axe', async () => {
   const { page } = await open({ mode: 'nothing', size: WALL })
   expect(await findings(page)).toEqual([])

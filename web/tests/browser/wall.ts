@@ -47,7 +47,11 @@ export function useWalls(): (opening?: Opening) => Promise<Wall> {
   return async ({ query = '', hash = '', size = WALL, live = true, ...options } = {}) => {
     const mock = await startMock({ mode: 'nothing', dist: DIST, ...options })
     closing.push(mock.stop)
-    const context = await browser.newContext({ viewport: size, permissions: ['clipboard-write'] })
+    const context = await browser.newContext({
+      viewport: size,
+      permissions: ['clipboard-write'],
+      acceptDownloads: true,
+    })
     closing.push(() => context.close())
     const page = await context.newPage()
     const complaints: string[] = []

@@ -17,6 +17,7 @@ export function doubt(id: string, second = 0, over: Partial<DoubtRow> = {}): Dou
     amount: '9100.00',
     message: { zh: '再次住院', en: 'Readmitted' },
     complete: true,
+    found: null,
     ...over,
   }
 }

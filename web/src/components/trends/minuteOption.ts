@@ -6,19 +6,9 @@ import type { ComposeOption } from 'echarts/core'
 import type { Level } from '../../api/contract'
 import { minuteOf } from '../../format/time'
 import type { Minute } from '../../store/minutes'
+import type { ChartStyle } from './chartStyle'
 
 export type MinuteOption = ComposeOption<BarSeriesOption | GridComponentOption | TooltipComponentOption>
-
-export interface ChartStyle {
-  readonly fill: Readonly<Record<Level, string>>
-  readonly text: string
-  readonly strong: string
-  readonly line: string
-  readonly surface: string
-  readonly font: string
-  /** 1 rem in px. */
-  readonly rem: number
-}
 
 /** From the bottom: what weighs most stands on the axis. */
 const STACK: readonly Level[] = ['high', 'medium', 'low']

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { minuteOption, scale, totals, type ChartStyle } from '../../../src/components/trends/minuteOption'
+import type { ChartStyle } from '../../../src/components/trends/chartStyle'
+import { minuteOption, scale, totals } from '../../../src/components/trends/minuteOption'
 import { applyMinutes, lastHour } from '../../../src/store/minutes'
 
 const now = Date.parse('2026-03-02T10:30:40+08:00')

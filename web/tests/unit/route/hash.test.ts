@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { doubtHash, parsePlace } from '../../../src/route/hash'
+import { doubtHash, parsePlace, replayDoubtHash, replayHash } from '../../../src/route/hash'
 
 describe('the address', () => {
   it('leads to a doubt and back again', () => {
@@ -10,6 +10,19 @@ describe('the address', () => {
 
   it('leads to the dead letters', () => {
     expect(parsePlace('#/dead-letters')).toEqual({ name: 'dead-letters' })
+  })
+
+  it('leads to the replays, one of them, and a doubt of one', () => {
+    expect(parsePlace('#/replays')).toEqual({ name: 'replays' })
+    expect(parsePlace('#/replays/new')).toEqual({ name: 'new-replay' })
+    expect(parsePlace(replayHash('20261122-01'))).toEqual({ name: 'replay', id: '20261122-01', doubt: null })
+    const doubt = { variant: 'days-15', id: 'c55e2132' }
+    expect(parsePlace(replayDoubtHash('r', doubt.variant, doubt.id))).toEqual({
+      name: 'replay',
+      id: 'r',
+      doubt,
+    })
+    expect(parsePlace('#/replays/r/half')).toEqual({ name: 'wall' })
   })
 
   it.each([[''], ['#'], ['#/'], ['#/doubts/'], ['#/doubts/a/b'], ['#/nowhere']])(

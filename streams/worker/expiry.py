@@ -5,8 +5,9 @@ list of cells by age would cost at every fact (docs/decisions/0006). Once a mont
 takes it a bounded number of rows further. It is kept in memory only: after a restart it begins anew.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from detectors.calendar_months import month_of
 from detectors.contract.late import LateEvent
@@ -22,6 +23,7 @@ from streams.worker.rows import (
     HEAD_FACTS,
     RowDecoder,
     cell_key,
+    cell_prefix,
     decode_forgotten,
     doubt_key,
     encode_forgotten,
@@ -36,6 +38,7 @@ from streams.worker.rows import (
 
 HEADS_A_TICK: Final = 500
 CELLS_A_TICK: Final = 50
+FACTS_A_TICK: Final = 4_000
 _REST_US: Final = 180 * 86_400_000_000
 
 Changes = dict[bytes, bytes | None]
@@ -84,12 +87,6 @@ class Cells(Protocol):
         ...
 
 
-class _Candidate(NamedTuple):
-    kind: str
-    key: str
-    head: bytes
-
-
 class Expiry:
     """What a partition forgets. Without `lateness_days` nothing."""
 
@@ -104,6 +101,7 @@ class Expiry:
             self._horizons = Horizons(lateness_days, rules, forgotten, begins)
             self._begun = begins is not None
         self._decoders: dict[str, RowDecoder] = {}
+        self._candidates: deque[tuple[str, str]] = deque()
         self._looked: str | None = None
         self._now = 0
         self._kinds: list[str] = []
@@ -164,10 +162,18 @@ class Expiry:
         if not self._begun:
             self._begun = True
             self._note(horizons, rows)
-        for candidate in self._look_further(horizons):
-            held = self._forget(horizons, cells, candidate, context, rows)
-            if held is not None and not held.cell.bodies():
-                self._emptied[candidate.kind, candidate.key] = None
+        if not self._candidates:
+            self._candidates.extend(self._look_further(horizons))
+        facts = 0
+        while self._candidates and facts < FACTS_A_TICK:
+            kind, key = self._candidates.popleft()
+            if horizons.line(kind) is None:  # other rules came into force since it was found
+                continue
+            held = self._forget(horizons, cells, kind, key, context, rows)
+            if held is not None:
+                facts += len(held.cell.bodies())
+                if not held.cell.bodies():
+                    self._emptied[kind, key] = None
 
     def shrink(self, held: MutableMapping[tuple[str, str], Any], stored_turn: int) -> None:
         """Let go of cells that were emptied, once the store no longer has them."""
@@ -180,29 +186,24 @@ class Expiry:
                 del held[name]
 
     def _forget(
-        self, horizons: Horizons, cells: Cells, found: _Candidate, context: Context, rows: Changes
+        self, horizons: Horizons, cells: Cells, kind: str, key: str, context: Context, rows: Changes
     ) -> Held | None:
-        kind = self._rules.kinds[found.kind]
-        closes = kind.forgetting.closes if kind.forgetting is not None else None
-        if closes is not None and not cells.is_held(found.kind, found.key):
-            line, moment = horizons.line(found.kind), closes(split_key(found.key))
-            head = self._decoder(kind).head(found.head)
-            if line is None or moment >= line or head.wake != NEVER:
+        """The cell, where it had to be looked into."""
+        forgetting = self._rules.kinds[kind].forgetting
+        if forgetting is not None and forgetting.closes is not None:
+            moment, line = forgetting.closes(split_key(key)), horizons.line(kind)
+            if line is None or moment >= line:
                 return None
-            horizons.note(found.kind, moment)
-            self._note(horizons, rows)
-            held = cells.hold_empty(found.kind, found.key)
-            standing = [(rule_id, anchor) for rule_id, anchor, *_ in head.standing]
-            _remove(held.prefix, (head.first, head.segments), standing, rows, whole=True)
-            return held
-        held = cells.hold(found.kind, found.key)
-        gone = horizons.forget(held.cell, self._rules.by_kind.get(found.kind, ()), context)
+            if not cells.is_held(kind, key):
+                return self._drop(horizons, cells, kind, key, moment, rows)
+        held = cells.hold(kind, key)
+        gone = horizons.forget(held.cell, self._rules.by_kind.get(kind, ()), context)
         if gone is None:
             # what is old in it is needed for ever, or goes once something younger is old too: look again later
             held.cell.rests_until = max(held.cell.rests_until, self._now + _REST_US)
             held.header = None
             cells.write(held, rows)
-            return None
+            return held
         self._note(horizons, rows)
         before = (held.first, held.segments)
         held.header = None
@@ -212,6 +213,21 @@ class Expiry:
         else:
             held.tail, held.first, held.segments = [], 0, 0
         _remove(held.prefix, before, gone.standing, rows, whole=not held.cell.bodies())
+        return held
+
+    def _drop(
+        self, horizons: Horizons, cells: Cells, kind: str, key: str, moment: int, rows: Changes
+    ) -> Held | None:
+        """A cell whose period is over goes without being loaded: a big hospital's year is a million facts."""
+        raw = self._store.get(head_key(cell_prefix(kind, key)))
+        head = None if raw is None else self._decoder(self._rules.kinds[kind]).head(raw)
+        if head is None or head.wake != NEVER:
+            return None
+        horizons.note(kind, moment)
+        self._note(horizons, rows)
+        held = cells.hold_empty(kind, key)
+        standing = [(rule_id, anchor) for rule_id, anchor, *_ in head.standing]
+        _remove(held.prefix, (head.first, head.segments), standing, rows, whole=True)
         return held
 
     def _decoder(self, kind: CellKind) -> RowDecoder:
@@ -224,7 +240,7 @@ class Expiry:
         # stands before the heads that it speaks of: a crash between the two must not make late facts welcome
         rows[forgotten_key(self._scope)] = encode_forgotten(horizons.begins, horizons.forgotten)
 
-    def _look_further(self, horizons: Horizons) -> list[_Candidate]:
+    def _look_further(self, horizons: Horizons) -> list[tuple[str, str]]:
         month = month_of(self._now)
         if not self._kinds:
             if month == self._looked or horizons.begins is None or self._now < horizons.begins:
@@ -232,7 +248,7 @@ class Expiry:
             self._looked = month
             self._kinds = [name for name in horizons.edges if self._is_mine(name)]
             self._start = None
-        found: list[_Candidate] = []
+        found: list[tuple[str, str]] = []
         left = HEADS_A_TICK
         while self._kinds and left > 0 and len(found) < CELLS_A_TICK:
             kind = self._kinds[-1]
@@ -246,7 +262,7 @@ class Expiry:
     def _is_mine(self, kind: str) -> bool:
         return self._rules.kinds[kind].scope == self._scope
 
-    def _look_through(self, kind: str, line: int, left: int, found: list[_Candidate]) -> int:
+    def _look_through(self, kind: str, line: int, left: int, found: list[tuple[str, str]]) -> int:
         """Through the heads of one kind until the round's share is used up; returns what is left of it."""
         prefix, today = kind_prefix(kind), day_of(self._now)
         rows = self._store.rows(prefix) if self._start is None else self._store.rows(prefix, self._start)
@@ -259,7 +275,7 @@ class Expiry:
             self._start = key + b"\x00"
             seen = glance(value)
             if seen.oldest < line and seen.rests_until <= today:
-                found.append(_Candidate(kind, cell_key(cell, prefix), value))
+                found.append((kind, cell_key(cell, prefix)))
             if left <= 0 or len(found) >= CELLS_A_TICK:
                 return left
         self._kinds.pop()

@@ -14,6 +14,7 @@ from detectors.engine.finding import cite
 from detectors.engine.forgetting import Forgetting
 from detectors.engine.history import History
 from detectors.engine.horizon import Horizons
+from detectors.engine.projector import Projector
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
@@ -169,6 +170,30 @@ def test_a_rule_that_remembers_more_than_it_says_keeps_what_it_needs():
     assert gone is None and len(cell.standing) == 1  # one doubt rests on all of them
     cell, gone = forget(rule_of(lambda *_: (), memory_days=lambda parameters: 0), *notes)
     assert [fact.event_id for fact in cell.facts] == ["c"]
+
+
+def test_a_longer_memory_that_comes_into_force_later_makes_nothing_late_that_is_on_time():
+    def changed(name, days):
+        data = {"psn_no": "P1", "kind": "veteran", "fixmedins_code": name}
+        return taken(event("settlement.designation_changed", name, days, **data))
+
+    kind = catalogue()["veteran-designation-changes"].cell
+    parameters = [{"veteran-designation-changes": {"months": months}} for months in (1, 120)]
+    shorter, longer = (
+        make_ruleset(catalogue(), only=["veteran-designation-changes"], parameters=given)
+        for given in parameters
+    )
+    horizons, cell = Horizons(400, shorter, begins=0), Cell(kind, "P1\x1fveteran")
+    horizons.advance(us(1_000))
+    horizons.note(kind.name, us(3))
+    horizons.use(longer)
+    late = {
+        days: horizons.comes_too_late(cell, fact)
+        for days in (599, 601)
+        for item in [changed("H1", days)]
+        for _, _, fact in Projector([kind]).project(item.event, item.digest)
+    }
+    assert late == {599: True, 601: False}
 
 
 def test_a_kind_remembers_for_ever_while_a_rule_that_states_no_memory_subscribes_to_it():

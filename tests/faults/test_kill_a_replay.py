@@ -1,6 +1,7 @@
 """A replay that is killed or cancelled in the middle, as a process."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sysconfig
@@ -20,7 +21,7 @@ SCRIPT = Path(sysconfig.get_path("scripts")) / "fundwatch"
 @pytest.fixture(scope="module")
 def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("population")
-    write_history(Plan(800, 6, 11, "2025-01"), folder, lambda name, lines: None)
+    write_history(Plan(1_200, 6, 11, "2025-01"), folder, lambda name, lines: None)
     return folder
 
 
@@ -57,12 +58,15 @@ def test_killed_in_reading_and_in_judging_it_goes_on_to_the_same_result(
     with _start(population, straight.path) as running:
         assert running.wait(120) == 0
     for pattern in ("*.segment", "*.result"):
-        with _start(population, killed.path) as running:
-            _until(lambda pattern=pattern: any(killed.work.glob(pattern)), running)  # type: ignore[misc]
-            running.kill()
-        assert read_manifest(killed).finished_at is None
-    there = {path.name for path in killed.work.glob("*.result")}
-    assert there, "what was judged is kept"
+        for _ in range(5):  # a busy machine may not let us strike before it is through
+            with _start(population, killed.path) as running:
+                _until(lambda pattern=pattern: any(killed.work.glob(pattern)), running)  # type: ignore[misc]
+                running.kill()
+            if read_manifest(killed).finished_at is None and any(killed.work.glob(pattern)):
+                break
+            shutil.rmtree(killed.path)
+        else:
+            pytest.fail("it was never interrupted in the middle")
     with _start(population, killed.path) as running:
         assert running.wait(120) == 0
     one, other = read_manifest(straight), read_manifest(killed)

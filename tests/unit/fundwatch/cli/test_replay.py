@@ -138,4 +138,6 @@ def test_events_outside_the_period_are_passed_over(run: Run, stays: Path) -> Non
     times = sorted(line["time"] for line in lines)
     done = run("--from", str(stays), "--since", times[100], "--until", times[200], "--run", "run")
     assert done.returncode == 0, done.stderr
-    assert read_manifest(RunFolder(stays.parent / "run")).counts.events == 100
+    manifest = read_manifest(RunFolder(stays.parent / "run"))
+    assert manifest.counts.events == 100
+    assert manifest.sources[0].query == {"since": times[100], "until": times[200]}

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import msgspec
-
 from detectors.contract.values import Text
-from replay.manifest import Code, JudgeMode, Progress, RunFolder, SourceRead
+from replay.manifest import Code, JudgeMode, Progress, RunFolder
 from replay.sources.base import Source
 from replay.sources.moments import ALWAYS, Period
 from replay.variants import RulesAsked, VariantAsked
@@ -30,12 +28,6 @@ class Input:
 
     source: Source
     period: Period = ALWAYS
-
-    def told(self, read: SourceRead) -> SourceRead:
-        """What the source says of itself, with the period."""
-        bounds = zip(("since", "until"), self.period, strict=True)
-        query = {name: moment.isoformat() for name, moment in bounds if moment is not None}
-        return msgspec.structs.replace(read, query={**read.query, **query})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -136,7 +136,7 @@ class ReadingPhase:
         )
         for _ in self._pool.run((ProjectTask, arguments), self._tasks(there), self._looking(bool(units))):
             pass
-        sources = [item.told(item.source.read_so_far()) for item in self._asked.inputs]
+        sources = [source.read_so_far() for source in self._sources]
         messages = [0] * len(sources)
         with self._asked.folder.refused.open("wb") as out:
             for number in range(self._segments):

@@ -72,7 +72,7 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     api = OwnProcess(
         "api",
         console_script("api"),
-        common,
+        common | {"FUNDWATCH_API__REPLAY_OUTLIVES": "false"},  # whoever ends `up` leaves no process behind
         lambda: serves(_api_host(settings), settings.api.port, "/healthz"),
     )
     services.append(Service(api, needs=(_KAFKA, _REDIS, _CLICKHOUSE)))

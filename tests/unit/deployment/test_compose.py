@@ -84,6 +84,8 @@ def test_messages_link_to_an_address_that_readers_can_be_given():
 def test_what_must_survive_lies_on_volumes():
     for name in ("kafka", "clickhouse", "redis", "postgres", "worker-1", "worker-2"):
         assert COMPOSE["services"][name]["volumes"], name
+    kept = COMPOSE["services"]["api"]["environment"]["FUNDWATCH_API__REPLAY_DIR"]
+    assert any(kept.startswith(volume.split(":")[1]) for volume in COMPOSE["services"]["api"]["volumes"])
     assert COMPOSE["services"]["worker-1"]["volumes"] != COMPOSE["services"]["worker-2"]["volumes"]
 
 

@@ -68,6 +68,11 @@ def test_processes_are_led_to_the_local_parts_whatever_else_is_set(tmp_path: Pat
         assert environment["FUNDWATCH_CLICKHOUSE__PORT"] == "1236"
 
 
+def test_a_replay_from_the_page_ends_with_the_deployment(tmp_path: Path) -> None:
+    found = environments(plan(settings(tmp_path), Layout(tmp_path, demo=False)))
+    assert found["api"]["FUNDWATCH_API__REPLAY_OUTLIVES"] == "false"
+
+
 def test_each_worker_has_a_store_and_a_port_of_its_own(tmp_path: Path) -> None:
     found = environments(plan(settings(tmp_path, workers=2, worker_port=7000), Layout(tmp_path, demo=False)))
     own = [

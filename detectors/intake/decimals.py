@@ -26,8 +26,11 @@ _plans: dict[Any, _Plan] = {}
 
 
 def may_hide_odd_decimals(raw: bytes) -> bool:
-    """Whether a text of the message could be a number in an odd form: it may be, or surely is not."""
-    if b"\\" in raw or (not raw.isascii() and _FOREIGN.search(raw)):
+    """Whether a text of the message could be a number in an odd form: it may be, or surely is not.
+
+    The message holds no backslash: what an escape hides is not seen here.
+    """
+    if not raw.isascii() and _FOREIGN.search(raw):
         return True
     # what is left of spaces where a writer puts them between the parts of an object
     if b" " in raw and b" " in raw.replace(b": ", b":").replace(b", ", b","):

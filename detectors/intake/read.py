@@ -99,7 +99,8 @@ def read_event(raw: bytes, *, max_bytes: int, horizon: datetime) -> Taken:
             event = _plain.decode(raw)
         if b"\\" in raw:
             _refuse_control_characters(raw)
-        if may_hide_odd_decimals(raw):
+            check_decimals(raw)
+        elif may_hide_odd_decimals(raw):
             check_decimals(raw)
     except msgspec.ValidationError as error:
         raise from_validation(error) from None

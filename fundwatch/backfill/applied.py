@@ -13,10 +13,12 @@ from detectors.engine.ruleset import RulesChange
 from detectors.intake.read import Refused, read_event
 from fundwatch.applying import publish_rules
 from fundwatch.cli.errors import UserError
+from fundwatch.local.groups import ConsumerGroups
 from fundwatch.settings import Settings
 from replay.sources.kafka import KafkaSource
 from replay.sources.naming import Stretch
 from streams.gateway.applied import AppliedRules
+from streams.gateway.run import GROUP
 
 _TAKEN_WITHIN_SECONDS: Final = 60.0
 _HEARD_SECONDS: Final = 3.0  # every gateway looks at rules.applied once a second
@@ -48,8 +50,8 @@ def applied_so_far(settings: Settings) -> list[RulesChange]:
     return found
 
 
-def apply(settings: Settings, content: Mapping[str, Any], now: datetime) -> None:
-    """Publish a change and return once every gateway projects by it. Raises `UserError` when none takes it."""
+def apply(settings: Settings, content: Mapping[str, Any], now: datetime, *, everywhere: bool) -> None:
+    """Publish a change and return once a gateway has taken it, or every one. Raises `UserError` when none does."""
     follow = AppliedRules(settings.kafka.bootstrap)
     try:
         event_id = publish_rules(
@@ -58,7 +60,13 @@ def apply(settings: Settings, content: Mapping[str, Any], now: datetime) -> None
         _wait(lambda: any(change.event_id == event_id for change in follow.news(0.2)))
     finally:
         follow.close()
-    time.sleep(_HEARD_SECONDS)  # the other gateways tell nobody when they have heard
+    if everywhere and not _alone(settings.kafka.bootstrap):
+        time.sleep(_HEARD_SECONDS)  # the others tell nobody when they have heard
+
+
+def _alone(bootstrap: str) -> bool:
+    group = ConsumerGroups(bootstrap).describe(GROUP)
+    return group is not None and len(group.members) == 1
 
 
 def _wait(taken: Callable[[], bool]) -> None:

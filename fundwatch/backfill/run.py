@@ -93,7 +93,8 @@ class Backfill:
             described = self._lay_down(workers)
             before = in_force(self._base, applied_so_far(self._settings))
             now = datetime.now(BUSINESS_TZ)
-            apply(self._settings, begin(self._filling, before[-1] if before else None, now), now)
+            content = begin(self._filling, before[-1] if before else None, now)
+            apply(self._settings, content, now, everywhere=True)
             self._judge(workers, described, opened, outcome)
             outcome.ended_early = not self._end()
             self._watch.phase("waiting", None, "frames")
@@ -149,7 +150,7 @@ class Backfill:
         last = end(self._filling, before[-1]) if before else None
         if last is None:
             return False
-        apply(self._settings, last, datetime.now(BUSINESS_TZ))
+        apply(self._settings, last, datetime.now(BUSINESS_TZ), everywhere=False)
         return True
 
     def _frames(self, workers: Workers) -> "_Publishing":

@@ -3,10 +3,13 @@
 import json
 import os
 import subprocess
+import time
+from datetime import datetime
 
 import pytest
 
 from detectors.contract.doubt import encode_doubt
+from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.context import Clock
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
@@ -21,17 +24,30 @@ from tests.support.reading import latest
 RULE = "readmission-within-days"
 
 
-def command(pipeline, *arguments, **environment):
-    environment = {**os.environ, **pipeline.environment, **environment, "FUNDWATCH_LANGUAGE": "en"}
-    return subprocess.run([SCRIPT, *arguments], env=environment, capture_output=True, text=True, timeout=120)
+# history lies before the wall clock, and what happens meanwhile after it: a backfill draws its line there
+LONG_AGO = (datetime.now(BUSINESS_TZ) - START).days - 200
+TODAY = LONG_AGO + 202
 
 
-def stays(person, day=0.0):
+def started(pipeline, *arguments):
+    environment = {**os.environ, **pipeline.environment, "FUNDWATCH_LANGUAGE": "en"}
+    return subprocess.Popen(
+        [SCRIPT, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def command(pipeline, *arguments):
+    process = started(pipeline, *arguments)
+    out, said = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, said)
+
+
+def stays(person, day=LONG_AGO, gap=1):
     return [
         admitted(f"{person}-a1", day, stay=f"{person}-1", person=person),
         discharged(f"{person}-d1", day + 1, stay=f"{person}-1", person=person),
-        admitted(f"{person}-a2", day + 2, stay=f"{person}-2", person=person),
-        discharged(f"{person}-d2", day + 3, stay=f"{person}-2", person=person),
+        admitted(f"{person}-a2", day + 1 + gap, stay=f"{person}-2", person=person),
+        discharged(f"{person}-d2", day + 2 + gap, stay=f"{person}-2", person=person),
     ]
 
 
@@ -39,7 +55,7 @@ def history():
     """Twelve persons who come back, one whose stay was taken back, one who stays away."""
     events = [event for number in range(12) for event in stays(f"P{number}")]
     events += stays("P50")
-    events.append(reversal(events[-4], "rev-P50"))
+    events.append(reversal(events[-4], "rev-P50", LONG_AGO + 9))
     events += stays("P60")[:2]
     return events
 
@@ -53,36 +69,90 @@ def standing(doubts):
     return {k: told(v) for k, v in latest(doubts).items() if v["status"] != "withdrawn"}
 
 
+def standing_always(events, **parameters):
+    """Of a rule that was in force from the beginning."""
+    rules = make_ruleset(
+        catalogue(), only=[RULE], parameters={RULE: parameters}, tables=reference_tables(None)
+    )
+    return standing(
+        json.loads(encode_doubt(doubt))
+        for doubt in judge_events(map(taken, events), rules, START, Clock()).values()
+    )
+
+
 def test_a_rule_seeded_from_history_stands_as_one_that_was_always_there(pipeline):
-    live = [*stays("P70", 300), *stays("P71", 300)[:2]]
+    pipeline.send(*map(raw, history()))
+    pipeline.environment["FUNDWATCH_RULES__STATE"] = f'{{"{RULE}": "disabled"}}'
+    _, worker = pipeline.gateway(), pipeline.worker()
+    assert until(lambda: "partitions assigned" in worker.log())
+    done = started(pipeline, "replay", "backfill", RULE, "--from", "kafka")
+    live = []
+    while (
+        done.poll() is None
+    ):  # somebody comes back every moment, before, while and after the rule comes into force
+        live += stays(f"N{len(live)}", TODAY)
+        pipeline.send(*map(raw, live[-4:]))
+        time.sleep(0.1)
+    out, said = done.communicate()
+    assert done.returncode == 0, said
+    assert f"{RULE}: 12 doubts found in retrospect" in out
+
+    expected = standing_always([*history(), *live])
+    doubts = pipeline.readmissions()
+    found = latest(doubts.until(lambda values: len(latest(values)) >= len(expected)))
+    assert standing(found.values()) == expected
+    old = {key for key, doubt in found.items() if doubt["subject"]["id"].startswith("P")}
+    assert {key for key, doubt in found.items() if "found" in doubt} == old
+    assert {found[key]["revision"] for key in old} == {1}  # no cell was judged half full
+
+    again = command(pipeline, "replay", "backfill", RULE, "--from", "kafka:settlement.events")
+    assert again.returncode == 0, again.stderr
+    assert f"{RULE}: 0 doubts found in retrospect, 0 of what happened" in again.stdout
+    assert latest(doubts.everything()) == found
+
+    pipeline.send(raw(stays("P60")[2]))  # late: of the time before, and yet news
+    after = doubts.until(lambda values: len(latest(values)) > len(found))
+    (news,) = (doubt for key, doubt in latest(after).items() if key not in found)
+    assert news["subject"]["id"] == "P60" and "found" not in news
+
+
+def test_a_changed_rule_finds_what_it_would_have_found(pipeline):
+    near = [event for number in range(3) for event in stays(f"P{number}")]
+    far = [event for number in range(3) for event in stays(f"Q{number}", gap=5)]
+    _, worker = pipeline.gateway(), pipeline.worker()
+    assert until(lambda: "partitions assigned" in worker.log())
+    pipeline.send(*map(raw, [*near, *far]))
+    doubts = pipeline.readmissions()
+    assert standing(doubts.until(lambda values: len(latest(values)) == 3)) == standing_always(near)
+    changes = pipeline.folder / "rules.toml"
+    changes.write_text(f"[parameters.{RULE}]\nmax_gap_days = 7\n")
+    assert command(pipeline, "rules", "apply", str(changes)).returncode == 0
+    done = command(pipeline, "replay", "backfill", RULE, "--from", "kafka")
+    assert done.returncode == 0, done.stderr
+    found = doubts.until(lambda values: len(latest(values)) == 6)
+    assert standing(found) == standing_always([*near, *far], max_gap_days=7)
+    fresh = [doubt for doubt in found if doubt["subject"]["id"].startswith("Q")]
+    assert len(fresh) == 3 and all(doubt["found"] == "retrospect" for doubt in fresh)
+
+
+def test_killed_anywhere_it_is_run_again(pipeline):
     pipeline.send(*map(raw, history()))
     pipeline.environment["FUNDWATCH_RULES__STATE"] = f'{{"{RULE}": "disabled"}}'
     gateway, worker = pipeline.gateway(), pipeline.worker()
     assert until(lambda: "partitions assigned" in worker.log())
+    cut = started(pipeline, "replay", "backfill", RULE, "--from", "kafka")
+    assert until(lambda: '"rules changed"' in gateway.log())
+    cut.kill()
+    cut.communicate()
+    worker.kill()
+    gateway.kill()
+    _, worker = pipeline.gateway(), pipeline.worker()
+    assert until(lambda: "partitions assigned" in worker.log())
     done = command(pipeline, "replay", "backfill", RULE, "--from", "kafka")
     assert done.returncode == 0, done.stderr
-    assert f"{RULE}: 12 doubts found in retrospect, 0 of what happened meanwhile" in done.stdout
-    doubts = pipeline.readmissions()
-    found = doubts.everything()
-    assert len(found) == 12  # each once: no cell was judged half full
-    assert {(d["found"], d["status"], d["revision"]) for d in found} == {("retrospect", "raised", 1)}
-
-    again = command(pipeline, "replay", "backfill", RULE, "--from", "kafka:settlement.events")
-    assert again.returncode == 0, again.stderr
-    assert f"{RULE}: 0 doubts found" in again.stdout
-    assert len(doubts.everything()) == 12
-
-    pipeline.send(*map(raw, live), raw(stays("P60")[2]))
-    after = doubts.until(lambda values: len(values) >= 14)[12:]
-    assert {d["subject"]["id"] for d in after} == {"P60", "P70"}
-    assert not any("found" in d for d in after)
-    gateway.stop()
-    worker.stop()
-    seeded = standing(doubts.everything())
-
-    rules = make_ruleset(catalogue(), only=[RULE], tables=reference_tables(None))
-    always = judge_events(map(taken, [*history(), *live, stays("P60")[2]]), rules, START, Clock())
-    assert seeded == standing([json.loads(encode_doubt(doubt)) for doubt in always.values()])
+    found = latest(pipeline.readmissions().everything())
+    assert standing(found.values()) == standing_always(history())
+    assert all(doubt["found"] == "retrospect" for doubt in found.values())
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
 from streams.frames import FrameDecoder, encode_clock, encode_frame, encode_history
 from streams.worker.database import Database, shared_cache
+from streams.worker.inspect import read_cell
 from streams.worker.partition import PartitionCells
 from streams.worker.rows import HEAD_FACTS, cell_prefix, forgotten_key, head_key
 from tests.generators.arrivals import read_all
@@ -179,6 +180,8 @@ def test_a_long_timeline_loses_its_old_segments_and_what_is_left_is_read_back_af
     assert sum(b"\x1eg" in key for key in cells.rows("stays")) == len(left) // HEAD_FACTS
     cells.reopen()
     assert held_facts(cells) == left
+    shown = read_cell(cells.store, RULES.kinds["stays"], "P1\x1fH1")
+    assert [fact.event_id for fact in shown.facts] == left
     more = stays(20, first=1_600)
     cells.take(*more)
     cells.reopen()

@@ -5,6 +5,13 @@ from pathlib import Path
 import pytest
 
 from detectors.contract import topics
+from detectors.engine.ruleset import make_ruleset
+from detectors.intake.read import Refused
+from detectors.registry import catalogue
+from replay.sources.base import RawEvent
+from replay.sources.kafka import KafkaSource
+from replay.sources.naming import kafka_stretches
+from sinks.archive.admission import Admission
 from tests.parts.browser import open_page
 from tests.parts.deployment import Deployment
 from tests.support.demonstration import KNOWN_RULES, ids, lasting, reference, truth
@@ -15,6 +22,7 @@ from tests.support.watching import Wall
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 SECONDS = 45.0
+ADMIT = Admission(1_048_576, lambda: make_ruleset(catalogue()))
 EVENTS = 120  # between two kills
 MAIN = ("worker-1", "gateway", "api")
 SINKS = ("sink-redis", "sink-clickhouse", "sink-levels", "sink-dingtalk", "sink-archive")
@@ -48,6 +56,7 @@ def test_doubts_figures_and_the_open_page_are_as_if_nothing_had_been_killed(depl
         assert destinations.redis_counts() == by_level(on_topic)
         stored = destinations.clickhouse("SELECT count() FROM dead_letters FINAL")
         assert stored == [(4,)]
+        assert astray_in_the_archive(destinations) == set()
         assert destinations.api("health")["dead_letters"]["total"] == 4
 
         wall.until_shows(by_level(on_topic))
@@ -55,3 +64,22 @@ def test_doubts_figures_and_the_open_page_are_as_if_nothing_had_been_killed(depl
             "the same page all the time, never loaded again"
         )
         wall.live()
+
+
+def astray_in_the_archive(destinations: Destinations) -> set[str]:
+    """Places on the raw topics where the archive differs from what was accepted there."""
+    source = KafkaSource(destinations.bootstrap, kafka_stretches("kafka")[0])
+    accepted = {event.position: _digest(event) for event in source.read()}
+    rows = destinations.clickhouse(
+        "SELECT concat(topic, '/', toString(partition), '@', toString(offset)), digest FROM events FINAL"
+    )
+    assert len(rows) == len({place for place, _ in rows})
+    held: dict[str, int | None] = dict(rows)
+    return {place for place, digest in accepted.items() if held.get(place) != digest}
+
+
+def _digest(event: RawEvent) -> int | None:
+    try:
+        return ADMIT(event.raw, event.topic or "").digest
+    except Refused:
+        return None

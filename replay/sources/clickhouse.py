@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from detectors.contract.topics import SERVICE_EVENTS
 from detectors.contract.values import to_us
 from replay.manifest import SourceRead, TopicRead
 from replay.sources.base import Estimate, RawEvent, WrongSource
@@ -25,6 +26,8 @@ _Key = tuple[int, str, int, int]
 
 class ClickHouseSource:
     """Archived events of some topics, of a period by business time or (`by_arrival`) by the broker's time.
+
+    Changes of rules come from before the period too, ahead of everything else: they are in force in it.
 
     `bounds` are those of an earlier reading that is taken up again. A row that the archive holds twice is read once.
     """
@@ -66,9 +69,10 @@ class ClickHouseSource:
     def estimate(self) -> Estimate:
         """Rows, and their bytes by what a row of the archive takes on average, its other columns included."""
         with self._client() as client:
-            where = self._where()
-            counted = client.query(f"SELECT count() FROM events WHERE {where}")  # noqa: S608  (quoted below)
-            rows = int(counted.result_rows[0][0])
+            rows = sum(
+                client.query(f"SELECT count() FROM events WHERE {where}").result_rows[0][0]  # noqa: S608  (quoted below)
+                for where in self._wheres()
+            )
             parts = client.query(
                 "SELECT sum(data_uncompressed_bytes), sum(rows) FROM system.parts"
                 " WHERE database = currentDatabase() AND table = 'events' AND active"
@@ -79,22 +83,25 @@ class ClickHouseSource:
     def read(self, skip: int = 0) -> Iterator[RawEvent]:
         """Events by business time, then by place."""
         self._passed, self._events = 0, None
-        where = self._where()
-        last: _Key | None = None
         with self._client() as client:
-            while True:
-                rows = self._page(client, where, last)
-                for moment, topic, partition, offset, original in rows:
-                    key = (moment, topic.decode(), partition, offset)
-                    if key == last:  # delivered again and not merged yet
-                        continue
-                    last = key
-                    self._passed += 1
-                    if self._passed > skip:
-                        yield RawEvent(original, f"{key[1]}/{partition}@{offset}", key[1])
-                if len(rows) < self._page_rows:
-                    break
+            for where in self._wheres():
+                yield from self._matching(client, where, skip)
         self._events = self._passed
+
+    def _matching(self, client: Any, where: str, skip: int) -> Iterator[RawEvent]:
+        last: _Key | None = None
+        while True:
+            rows = self._page(client, where, last)
+            for moment, topic, partition, offset, original in rows:
+                key = (moment, topic.decode(), partition, offset)
+                if key == last:  # delivered again and not merged yet
+                    continue
+                last = key
+                self._passed += 1
+                if self._passed > skip:
+                    yield RawEvent(original, f"{key[1]}/{partition}@{offset}", key[1])
+            if len(rows) < self._page_rows:
+                return
 
     def done(self) -> int:
         """Events that are behind the reader."""
@@ -116,15 +123,21 @@ class ClickHouseSource:
         rows: Sequence[Any] = found.result_rows
         return rows
 
-    def _where(self) -> str:
-        parts = [f"{place} AND offset < {end}" for place, end in self._ends()]
-        bounds = [f"({' OR '.join(f'({part})' for part in parts)})" if parts else "0"]
+    def _wheres(self) -> list[str]:
+        """What is read, part after part."""
+        parts = [f"({place} AND offset < {end})" for place, end in self._ends()]
+        places = f"({' OR '.join(parts)})" if parts else "0"
         since, until = self._period
-        if since is not None:
-            bounds.append(f"{self._column} >= {_moment(since)}")
+        inside = [places]
         if until is not None:
-            bounds.append(f"{self._column} < {_moment(until)}")
-        return " AND ".join(bounds)
+            inside.append(f"{self._column} < {_moment(until)}")
+        if since is None:
+            return [" AND ".join(inside)]
+        applied = f"topic = {_text(SERVICE_EVENTS)} AND {self._column} < {_moment(since)}"
+        return [
+            " AND ".join([applied, *inside]),
+            " AND ".join([f"{self._column} >= {_moment(since)}", *inside]),
+        ]
 
     def _ends(self) -> Iterator[tuple[str, int]]:
         for place in self._places():

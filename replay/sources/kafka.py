@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from detectors.contract.topics import SERVICE_EVENTS
 from detectors.contract.values import to_us
 from replay.manifest import SourceRead, TopicRead
 from replay.sources.base import Estimate, RawEvent, WrongSource
@@ -22,7 +23,7 @@ _GROUP: Final = "fundwatch.replay"  # librdkafka wants a name; nothing is ever j
 
 
 class KafkaSource:
-    """Messages of the stretches, of a period by the broker's time of them.
+    """Messages of the stretches, of a period by the broker's time of them; changes of rules also from before it.
 
     `bounds` are those of an earlier reading that is taken up again; else topics are read to where they end now.
     """
@@ -143,7 +144,9 @@ class KafkaSource:
             low, high = consumer.get_watermark_offsets(
                 TopicPartition(stretch.topic, partition), timeout=_TIMEOUT_SECONDS
             )
-            first = self._at(consumer, stretch.topic, partition, self._period.since, low, high)
+            # what was applied of rules before the period is in force in it
+            since = None if stretch.topic == SERVICE_EVENTS else self._period.since
+            first = self._at(consumer, stretch.topic, partition, since, low, high)
             end = self._at(consumer, stretch.topic, partition, self._period.until, high, high)
             first = max(first, low, stretch.first if stretch.first is not None else low)
             end = min(end, high, stretch.end if stretch.end is not None else high)

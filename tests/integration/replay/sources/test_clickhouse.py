@@ -1,7 +1,7 @@
 """The archive read in business time, page by page, each event once, and never written to."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from clickhouse_connect.driver.exceptions import DatabaseError
@@ -14,7 +14,7 @@ from replay.sources.naming import archive_topics
 from sinks.base import Record
 from tests.integration.sinks.archive.test_archive import ARRIVED_MS, Archive
 from tests.parts.clickhouse import ClickHouseDatabase
-from tests.support.events import START, admitted, raw
+from tests.support.events import START, admitted, event, raw
 
 DAYS = [3, 1, 2, 0, 1, 1, 5, 4, 1, 0]
 
@@ -93,6 +93,22 @@ def test_a_period_by_business_time_or_by_arrival(archive: Archive) -> None:
         *(START.fromtimestamp(ARRIVED_MS / 1000 + minutes * 60, START.tzinfo) for minutes in (6, 9))
     )
     assert sorted(names(list(source(archive, "clickhouse@arrived", arrival).read()))) == ["6", "7", "8"]
+
+
+@pytest.mark.parametrize("name", ["clickhouse", "clickhouse@arrived"])
+def test_what_was_applied_of_rules_before_the_period_comes_first(archive: Archive, name: str) -> None:
+    applied = event("service.rules_applied", "r1", -30, states={}, parameters={})
+    archive.sink.handle([Record("service.events", 0, 0, None, raw(applied), ARRIVED_MS - 60_000)])
+    period = (
+        Period(START, None)
+        if name == "clickhouse"
+        else Period(START.fromtimestamp(ARRIVED_MS / 1000, UTC), None)
+    )
+    read = list(source(archive, name, period).read())
+    assert read[0].topic == "service.events" and len(read) == 11
+    assert source(archive, name, period).estimate().total is not None
+    assert list(source(archive, name, period).read(skip=1)) == read[1:]
+    assert len(list(source(archive, f"{name}:settlement.events", period).read())) == 10
 
 
 def test_what_is_archived_meanwhile_is_not_read_also_when_it_is_taken_up_again(archive: Archive) -> None:

@@ -91,6 +91,16 @@ def test_a_period_by_the_brokers_time(broker: KafkaBroker) -> None:
     assert list(source(broker, "kafka:settlement.events", before).read()) == []
 
 
+def test_what_was_applied_of_rules_before_the_period_is_read_too(broker: KafkaBroker) -> None:
+    make_topic(broker.bootstrap, "service.events", 1)
+    write(broker, "service.events", range(3), partitions=1)
+    period = Period(AT + timedelta(minutes=9), None)
+    read = list(source(broker, "kafka:service.events,settlement.events", period).read())
+    assert [event.position for event in read] == [
+        "service.events/0@0", "service.events/0@1", "service.events/0@2", "settlement.events/0@9", "settlement.events/1@9",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

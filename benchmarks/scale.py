@@ -80,7 +80,7 @@ class State:
         cache = shared_cache(settings.store_cache_mib)
         self.databases = {n: Database(folder / f"partition-{n}", cache) for n in range(PARTITIONS)}
         self.cells = {
-            n: PartitionCells(_SCOPE, database, rules, settings.cached_cells)
+            n: PartitionCells(_SCOPE, database, rules, settings.cached_cells // PARTITIONS)
             for n, database in self.databases.items()
         }
         self._done = Acknowledged()

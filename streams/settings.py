@@ -62,7 +62,11 @@ class WorkerSettings(BaseModel):
         description="Folder of the local store; each worker on a host needs its own.",
     )
     web_port: int = Field(6066, ge=1, le=65_535, description="Port of the worker's own status page (Faust).")
-    cached_cells: int = Field(100_000, ge=100, description="Decoded cells each partition keeps in memory.")
+    cached_cells: int = Field(
+        400_000,
+        ge=100,
+        description="Decoded cells a worker keeps in memory, for all its partitions together; some 4 KB each.",
+    )
     store_cache_mib: int = Field(
         64,
         ge=1,

@@ -33,17 +33,17 @@ class Ledger(InOrder):
     `lowest`: the lowest balance after any movement, at most zero. `widest`: the widest difference that a stocktake found,
     but for one that opens the books. `last_sold`: by the last day of use as it stands on the sale (an ordinal, None where it
     does not), the moment of the latest sale. `first_expiry`: the earliest last day of use on any movement. `unstated`: how
-    many movements state none.
+    many movements state none. `first`: the first movement.
     """
 
-    __slots__ = ("_balance", "_opened", "first_expiry", "last_sold", "lowest", "unstated", "widest")
+    __slots__ = ("_balance", "first", "first_expiry", "last_sold", "lowest", "unstated", "widest")
 
     place = staticmethod(_place)
 
     def begin(self) -> None:
         """Nothing was ever in stock."""
         self._balance = ZERO
-        self._opened = False
+        self.first: Movement | None = None
         self.lowest = ZERO
         self.widest = ZERO
         self.last_sold: dict[int | None, int] = {}
@@ -61,10 +61,11 @@ class Ledger(InOrder):
                 self.lowest = after
         else:
             after = fact.cnt
-            if self._opened:
+            if self.first is not None:
                 self.widest = max(self.widest, abs(after - before))
         self._balance = after
-        self._opened = True
+        if self.first is None:
+            self.first = fact
         expiry = fact.expy_end
         if expiry is None:
             self.unstated += 1

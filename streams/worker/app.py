@@ -17,6 +17,7 @@ from streams.frames import FrameDecoder
 from streams.heartbeat import Tally
 from streams.publisher import Publisher
 from streams.settings import KafkaSettings, WorkerSettings
+from streams.worker.caching import CellCaches
 from streams.worker.committer import Committer
 from streams.worker.lease import Lease, LeasedPublisher
 from streams.worker.partition import PartitionCells
@@ -44,6 +45,8 @@ class CellWorker:
         self._frames = FrameDecoder(rules.known_kinds)
         self._settings = settings
         self._cells: dict[tuple[str, int], PartitionCells] = {}
+        self._caches = CellCaches(settings.cached_cells)
+        self._first_turn = 0
         self.tally = Tally("worker")
         session = settings.session_timeout_seconds
         self._lease = Lease(session)
@@ -129,6 +132,7 @@ class CellWorker:
                 self._settings.cached_cells,
                 self._settings.allowed_lateness_days,
             )
+            cells.turn = self._first_turn
             self._cells[where] = cells
         judged = cells.judge_frame(self._frames.decode(event.value), datetime.now(BUSINESS_TZ))
         counts = self.tally.counts
@@ -170,10 +174,10 @@ class CellWorker:
     def _on_partitions(self, active: set[int]) -> None:
         """Forget every cell: even of a partition that is still here another worker may have written some meanwhile."""
         self._lease.follow(self.app.consumer._thread._ensure_consumer()._coordinator)
+        # a round that is still on its way speaks of turns of cells that are gone: it must not mean their successors'
+        self._first_turn = max((cells.turn for cells in self._cells.values()), default=self._first_turn)
         self._cells.clear()
         _log.info("partitions assigned", active=sorted(active))
 
     def _on_stored(self, where: tuple[str, int], turn: int) -> None:
-        cells = self._cells.get(where)
-        if cells is not None:
-            cells.forget(turn)
+        self._caches.stored(self._cells, where, turn)

@@ -102,7 +102,7 @@ class PartitionCells:
         self._scope = scope
         self._store = store
         self._rules = rules
-        self._limit = cached_cells
+        self.limit = cached_cells
         changed = store.get(rules_key(scope))
         if changed is not None:
             self._rules = rules = rules.changed(decode_rules_row(changed))
@@ -310,7 +310,7 @@ class PartitionCells:
     def forget(self, stored_turn: int) -> None:
         """Drop the least recently touched cells over the limit, but none with rows that are not stored yet."""
         self._expiry.shrink(self._held, stored_turn)
-        surplus = len(self._held) - self._limit
+        surplus = len(self._held) - self.limit
         if surplus <= 0:
             return
         gone: list[tuple[str, str]] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from detectors.amounts import cents, plain, times, total
 from detectors.cells.batches import BATCHES, Movement
-from detectors.cells.ledger import in_stock_order
+from detectors.cells.ledger import Ledger, in_stock_order
 from detectors.codes import PURCHASE_RECEIPT
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
@@ -45,6 +45,10 @@ def _comes_in(fact: Movement, parameters: SaleWithoutPurchaseParameters) -> bool
 
 def judge(cell: Cell, parameters: SaleWithoutPurchaseParameters, context: Context) -> Iterator[Finding]:
     """One finding a batch: the sales before its first purchase or stocktake."""
+    ledger: Ledger = cell.view
+    opening = ledger.told().first
+    if opening is None or _comes_in(opening, parameters):
+        return
     sales: list[Movement] = []
     changes: list[Movement] = []
     first_in: Movement | None = None

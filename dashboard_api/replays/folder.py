@@ -104,7 +104,7 @@ def summary(folder: Path, now: datetime) -> RunSummary:
     return RunSummary(
         run_id=folder.name,
         state=state,
-        created_at=manifest.created_at or _made(folder),
+        created_at=_created(folder, manifest.created_at),
         finished_at=finished,
         request=_request(folder),
         progress=None if told is None else _progress(told),
@@ -164,8 +164,12 @@ def _request(folder: Path) -> ReplayRequest | None:
     return None
 
 
-def _made(folder: Path) -> datetime:
-    """When the folder got its first file."""
+def _created(folder: Path, told: datetime | None) -> datetime:
+    """When it was asked for; of a run of the command line what its manifest says, else when its first file came."""
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp((folder / _REQUEST).stat().st_mtime, BUSINESS_TZ).replace(microsecond=0)
+    if told is not None:
+        return told
     times = [path.stat().st_mtime for path in folder.iterdir() if path.is_file()]
     return datetime.fromtimestamp(min(times, default=folder.stat().st_mtime), BUSINESS_TZ)
 

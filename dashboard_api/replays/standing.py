@@ -11,7 +11,9 @@ from dashboard_api.replays.process import Record
 
 _SILENT_AFTER: Final = timedelta(minutes=1)
 _ENDS: Final = ("done", "failed", "cancelled")
-_MISUSE: Final = 2
+_OWN_WORDS: Final = (
+    "fundwatch: "  # what begins so is a sentence of ours; anything else may hold what was read
+)
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -92,9 +94,10 @@ def _failure(told: Told | None, record: Record | None, last_line: str) -> Text:
     if told is not None and told.error is not None:
         return Text(zh=told.error.zh, en=told.error.en)
     code = None if record is None else record.exit_code
-    if code == _MISUSE and last_line:  # our own sentence, in the language of the service
-        line = last_line.removeprefix("fundwatch: ")
-        return Text(zh=f"重放没有开始：{line}", en=f"The replay did not start: {line}")
+    if last_line.startswith(_OWN_WORDS):
+        line = last_line.removeprefix(_OWN_WORDS)
+        zh, slash, en = line.partition(" / ")  # both languages, unless the service is set to one
+        return Text(zh=f"重放没有完成：{zh}", en=f"The replay was not finished: {en if slash else line}")
     if code is not None:
         return Text(
             zh=f"重放进程在写完结果之前结束了（退出码 {code}）。请查看该次重放文件夹中的 output.log。",

@@ -48,7 +48,7 @@ export class Replays {
     this.judge(run, 420)
     this.finish(run)
     this.end(this.add(now - 7_200_000, request), 'failed', {
-      zh: 'ClickHouse 无法访问，事件存档没有读到。',
+      zh: 'ClickHouse 无法访问，事件归档没有读到。',
       en: 'ClickHouse cannot be reached: the archive of events was not read.',
     })
     this.end(this.add(now - 9_000_000, request), 'cancelled', {

@@ -29,7 +29,6 @@ export const enReplay: Readonly<Record<keyof typeof zhReplay, string>> = {
   'run.failed': 'Failed',
   'run.cancelled': 'Cancelled',
 
-  'unit.bytes': 'bytes',
   'unit.events': 'events',
   'unit.cells': 'cells',
   'progress.label': 'Progress of the replay',
@@ -71,7 +70,6 @@ export const enReplay: Readonly<Record<keyof typeof zhReplay, string>> = {
     'Left alone, the parameters in force are used. Every variant is compared with the baseline.',
   'form.tune': 'Change the parameters of a rule',
   'form.tuneChoose': 'Choose a rule…',
-  'form.tuneNone': 'This rule has no parameters',
   'form.untune': 'Leave {name} as it is',
   'form.now': 'now {value}',
   'form.default': 'default {value}',
@@ -166,7 +164,6 @@ export const enReplay: Readonly<Record<keyof typeof zhReplay, string>> = {
   'totals.none': 'No doubts: none of the rules found anything in this history.',
   'totals.failed': 'The figures could not be fetched',
   'totals.monthsAlt': 'Doubts by month: {text}',
-  'totals.row': '{n} doubts, {amount}',
 
   'diff.title': 'Difference to the baseline',
   'diff.sub': 'Variant {name}',

@@ -82,7 +82,7 @@ def test_a_cancelled_run_says_so_and_makes_room(service: Service) -> None:
         ("refusing.jsonl", "done", "有 1 条事件未通过校验"),
         ("failing.jsonl", "failed", "ClickHouse 无法访问。"),
         ("crash.jsonl", "failed", "退出码 70"),
-        ("misuse.jsonl", "failed", "没有这个文件"),
+        ("misuse.jsonl", "failed", "重放没有完成：没有这个文件"),
     ],
 )
 def test_what_became_of_a_run_is_said_plainly(service: Service, file: str, state: str, words: str) -> None:

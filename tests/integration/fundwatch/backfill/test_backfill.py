@@ -117,22 +117,23 @@ def test_a_rule_seeded_from_history_stands_as_one_that_was_always_there(pipeline
 
 
 def test_a_changed_rule_finds_what_it_would_have_found(pipeline):
-    near = [event for number in range(3) for event in stays(f"P{number}")]
-    far = [event for number in range(3) for event in stays(f"Q{number}", gap=5)]
+    near = [event for number in range(20) for event in stays(f"P{number}")]
+    far = [event for number in range(20) for event in stays(f"Q{number}", gap=5)]
+    pipeline.environment["FUNDWATCH_GATEWAY__BATCH_FACTS"] = "1"  # many messages: history waits for the workers
     _, worker = pipeline.gateway(), pipeline.worker()
     assert until(lambda: "partitions assigned" in worker.log())
     pipeline.send(*map(raw, [*near, *far]))
     doubts = pipeline.readmissions()
-    assert standing(doubts.until(lambda values: len(latest(values)) == 3)) == standing_always(near)
+    assert standing(doubts.until(lambda values: len(latest(values)) == 20)) == standing_always(near)
     changes = pipeline.folder / "rules.toml"
     changes.write_text(f"[parameters.{RULE}]\nmax_gap_days = 7\n")
     assert command(pipeline, "rules", "apply", str(changes)).returncode == 0
     done = command(pipeline, "replay", "backfill", RULE, "--from", "kafka")
     assert done.returncode == 0, done.stderr
-    found = doubts.until(lambda values: len(latest(values)) == 6)
+    found = doubts.until(lambda values: len(latest(values)) == 40)
     assert standing(found) == standing_always([*near, *far], max_gap_days=7)
     fresh = [doubt for doubt in found if doubt["subject"]["id"].startswith("Q")]
-    assert len(fresh) == 3 and all(doubt["found"] == "retrospect" for doubt in fresh)
+    assert len(fresh) == 20 and all(doubt["found"] == "retrospect" for doubt in fresh)
 
 
 def test_killed_anywhere_it_is_run_again(pipeline):

@@ -1,6 +1,7 @@
 """The process behind a run: how it is started, whether it lives, how it is ended. Known by id and time of birth."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -17,6 +18,7 @@ GRACE_SECONDS: Final = 10.0
 _SHORT_SECONDS: Final = 600.0
 _FILE: Final = "process.json"
 _LOG: Final = "output.log"
+_WORK: Final = "work"
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -141,6 +143,8 @@ def _note_end(process: subprocess.Popen[bytes], folder: Path) -> None:
     if record is not None:  # the folder may be gone
         with suppress(OSError):
             _write(folder, msgspec.structs.replace(record, exit_code=code))
+        if record.cancelled:  # half results of a big run are big, and nobody will go on with them
+            shutil.rmtree(folder / _WORK, ignore_errors=True)
 
 
 def _write(folder: Path, record: Record) -> None:

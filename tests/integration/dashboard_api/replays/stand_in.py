@@ -50,6 +50,7 @@ def wait_for_the_end(run: Path) -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
+    (run / "work").mkdir()
     while True:
         tell(run, "judging", done=25, total=100, unit="cells", rate=5.0, seconds_left=15.0)
         time.sleep(0.05)

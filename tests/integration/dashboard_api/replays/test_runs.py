@@ -12,6 +12,7 @@ import pytest
 
 from dashboard_api.replays.models import RunDetail, RunList
 from dashboard_api.replays.process import read
+from fundwatch.local.process import wait_until
 from tests.integration.dashboard_api.replays.service import ENDED, Service, replaying
 from tests.integration.dashboard_api.replays.stand_in import NUMBER
 
@@ -68,6 +69,7 @@ def test_a_cancelled_run_says_so_and_makes_room(service: Service) -> None:
     assert service.http.post(f"/api/replays/{first}/cancel").status_code == 200
     run = service.until(first, "cancelled")
     assert "取消" in run["said"][0]["zh"]
+    assert wait_until(lambda: not (service.how.folder / first / "work").exists(), 10, alive=lambda: True)
     second = service.start("fine.jsonl")
     assert service.until(second, "done")["run_id"] == second
     assert service.http.delete(f"/api/replays/{first}").status_code == 204

@@ -1,15 +1,21 @@
 """`python -m benchmarks.timelines`: what a touch costs as a timeline grows, for every cell kind and its rules.
 
-The facts are the simulated population's, all of a kind put into one cell, which is the worst that its rules can meet: what
-belonged to many persons or batches now stands close together and raises doubts that all have to be kept. Where the
-population has too few facts, it is repeated a year later, and so on. A touch is one more fact at the end, judged by
-every rule of the kind: the median of some, in processor time. A cell is not grown further once a touch takes a second.
+A timeline is that of the kind's fullest cell in the simulated population, lived through again and again: every moment, day
+and month a few years later, every stay and settlement with a number of its own. So doubts are as dense as they
+were. A touch is one more fact at the end, judged by every rule of the kind: the median of some, in processor time. A cell
+is not grown further once a touch takes a second. `--merged` puts all facts of a kind into one cell instead, which is
+the worst its rules can meet: what belonged to many persons or batches then stands close together, and nearly everything
+is a doubt that cites much.
+
+A cell of a day, month, quarter or year does not live on: its timeline is made denser instead, with other persons in it. A
+timeline is at most a hundred times what the fullest cell was, since no cell lives for longer.
 
 Prints a table, writes `results/timelines.json`.
 """
 
 import dataclasses
 import json
+import re
 import statistics
 import tempfile
 import time
@@ -27,7 +33,7 @@ from benchmarks import versions
 from benchmarks.population import Population
 from benchmarks.rules import RESULTS, SEED, Meter
 from detectors.engine.cell import Cell
-from detectors.engine.cellkind import CellKind, join_key
+from detectors.engine.cellkind import CellKind, join_key, split_key
 from detectors.engine.context import Clock, Context, Table
 from detectors.engine.engine import apply_fact
 from detectors.engine.fact import Fact, Void
@@ -42,21 +48,59 @@ SIZES: Final = (10, 100, 1_000, 10_000)
 TOUCHES: Final = 15
 LONGEST_S: Final = 1.0
 STEEP: Final = 20.0
-_YEAR_US: Final = 366 * 86_400_000_000
+_YEAR_DAYS: Final = 366
+_YEAR_US: Final = _YEAR_DAYS * 86_400_000_000
+_FIRST_MOMENT: Final = 10**14
+_DAYS: Final = (700_000, 800_000)
+_MONTHS: Final = (1_900 * 12, 2_100 * 12)
+_MONTH: Final = re.compile(r"^[12][0-9]{3}-[01][0-9]$")
+_PERIOD: Final = re.compile(r"^2[0-9]{3}(-[01][0-9](-[0-3][0-9])?|Q[1-4])?$")
+_MOST_LIVES: Final = 100
+_NAMES: Final = ("mdtrt_id", "setl_id", "transfer_id", "case_id")
+_LIFELONG: Final = ("brdy", "first_insured")
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _FUTURE: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-class Sample:
-    """Facts of every kind in business-time order, the key of each kind's fullest cell, and how far time had come."""
+def denser(fact: Fact, again: int) -> Fact:
+    """The same a few moments on, of somebody else."""
+    names = {
+        name: f"{value}-{again}"
+        for name in ("event_id", "psn_no", *_NAMES)
+        if (value := getattr(fact, name, None)) is not None
+    }
+    return msgspec.structs.replace(fact, time=fact.time + again, **names)
 
-    def __init__(self, persons: int, months: int) -> None:
+
+def later(fact: Fact, years: int, again: int) -> Fact:
+    """The same some years on, with names of its own."""
+    changed: dict[str, Any] = {"event_id": f"{fact.event_id}-{again}"}
+    for name in fact.__struct_fields__:
+        value = getattr(fact, name)
+        if name in _NAMES and value is not None:
+            changed[name] = f"{value}-{again}"
+        elif name in _LIFELONG or isinstance(value, bool) or name in ("recorded", "digest"):
+            continue
+        elif isinstance(value, int) and value > _FIRST_MOMENT:
+            changed[name] = value + years * _YEAR_US
+        elif isinstance(value, int) and _DAYS[0] < value < _DAYS[1]:
+            changed[name] = value + years * _YEAR_DAYS
+        elif isinstance(value, int) and _MONTHS[0] < value < _MONTHS[1]:
+            changed[name] = value + years * 12
+        elif isinstance(value, str) and _MONTH.match(value):
+            changed[name] = f"{int(value[:4]) + years:04}{value[4:]}"
+    return msgspec.structs.replace(fact, **changed)
+
+
+class Sample:
+    """The facts of every kind's fullest cell in business-time order, its key, and how far time had come."""
+
+    def __init__(self, persons: int, months: int, merged: bool) -> None:
         population = Population(persons, months, SEED)
         kinds = {rule.cell.name: rule.cell for rule in catalogue().values()}
         projector = Projector(kinds.values())
-        self.facts: dict[str, list[Fact]] = {name: [] for name in kinds}
         self.clock = Clock()
-        keys: dict[str, dict[str, int]] = {name: {} for name in kinds}
+        cells: dict[str, dict[str, list[Fact]]] = {name: {} for name in kinds}
         for line in population.lines():
             try:
                 taken = read_event(line, max_bytes=1_048_576, horizon=_FUTURE)
@@ -67,27 +111,29 @@ class Sample:
                 self.clock = self.clock.merge(clock)
             for kind, key, fact in projector.project(taken.event, taken.digest):
                 if not isinstance(fact, Void):
-                    self.facts[kind.name].append(fact)
-                    held = keys[kind.name]
-                    joined = join_key(key)
-                    held[joined] = held.get(joined, 0) + 1
-        self.keys = {name: max(held, key=lambda key: held[key]) for name, held in keys.items() if held}
-        for facts in self.facts.values():
-            facts.sort(key=lambda fact: fact.time)
+                    cells[kind.name].setdefault(join_key(key), []).append(fact)
+        cells = {name: of_kind for name, of_kind in cells.items() if of_kind}
+        self.keys = {name: max(held, key=lambda key: len(held[key])) for name, held in cells.items()}
+        self.facts = {
+            name: sorted(
+                (fact for facts in held.values() for fact in facts) if merged else held[self.keys[name]],
+                key=lambda fact: fact.time,
+            )
+            for name, held in cells.items()
+        }
         with tempfile.TemporaryDirectory() as folder:
             self.tables: dict[str, Table] = population.tables(Path(folder))
 
     def timeline(self, kind: str, length: int) -> list[Fact]:
         """So many facts, in order, each with a name of its own."""
         facts = self.facts[kind]
-        made: list[Fact] = []
+        if any(_PERIOD.match(part) for part in split_key(self.keys[kind])):
+            made = [denser(fact, again) for again in range(1 + length // len(facts)) for fact in facts]
+            return sorted(made[:length], key=lambda fact: fact.time)
+        years = 1 + (facts[-1].time - facts[0].time) // _YEAR_US
+        made = []
         for again in count():
-            for number, fact in enumerate(facts[: length - len(made)]):
-                made.append(
-                    msgspec.structs.replace(
-                        fact, event_id=f"{number}-{again}", time=fact.time + again * _YEAR_US
-                    )
-                )
+            made.extend(later(fact, again * years, again) for fact in facts[: length - len(made)])
             if len(made) >= length:
                 return made
         raise AssertionError("the count has no end")
@@ -107,9 +153,9 @@ def touch_cost(kind: CellKind, key: str, facts: Sequence[Fact], rules: RuleSet, 
     return statistics.median(spent)
 
 
-def measure(persons: int, months: int, sizes: Sequence[int]) -> list[dict[str, Any]]:
+def measure(persons: int, months: int, sizes: Sequence[int], merged: bool) -> list[dict[str, Any]]:
     """A row a kind: microseconds a touch by length, and the rule that takes most of the longest."""
-    sample = Sample(persons, months)
+    sample = Sample(persons, months, merged)
     context = Context(sample.clock, sample.tables)
     calm_collector()
     rows = []
@@ -119,6 +165,8 @@ def measure(persons: int, months: int, sizes: Sequence[int]) -> list[dict[str, A
         touches: dict[int, float] = {}
         dearest = ""
         for size in sizes:
+            if size > len(sample.facts[name]) * _MOST_LIVES:
+                break
             meter = Meter()
             timed = {
                 rule_id: dataclasses.replace(rule, judge=meter.around(rule_id, rule.judge))
@@ -155,18 +203,21 @@ def _print(rows: list[dict[str, Any]], sizes: Sequence[int]) -> None:
 @click.command()
 @click.option("--persons", default=1_500, show_default=True, help="ordinary people of the population")
 @click.option("--months", default=6, show_default=True, help="months of its history")
-def main(persons: int, months: int) -> None:
+@click.option("--merged", is_flag=True, help="all facts of a kind in one cell: the worst case")
+def main(persons: int, months: int, merged: bool) -> None:
     """Measure, print, write."""
-    rows = measure(persons, months, SIZES)
+    rows = measure(persons, months, SIZES, merged)
     report = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": f"python -m benchmarks.timelines --persons {persons} --months {months}",
+        "command": f"python -m benchmarks.timelines --persons {persons} --months {months}{' --merged' if merged else ''}",
         "machine": {"cores": psutil.cpu_count(), "load": psutil.getloadavg(), **versions.machine()},
         "versions": versions.ours(),
         "kinds": rows,
     }
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "timelines.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    (RESULTS / ("timelines-merged.json" if merged else "timelines.json")).write_text(
+        json.dumps(report, indent=2) + "\n", encoding="utf-8"
+    )
     _print(rows, SIZES)
 
 

@@ -1,7 +1,7 @@
 """一单位职工同时在一家医院住院 / One unit's staff in one hospital at once. Source document, section 3.26.1."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -61,12 +61,11 @@ def judge(
     if len({fact.psn_no for fact in cell.facts}) < parameters.min_persons:
         return
     spells = _spells(cell, parameters.max_open_days)
-    for first, last, most in _crowded(spells, parameters.min_persons):
+    for first, last, most, members in _with_members(spells, _crowded(spells, parameters.min_persons)):
         closes = day_start_us(last + 1)
         complete = is_over(context, closes)
         if not complete:
             yield WakeAt(closes)
-        members = [spell for spell in spells if spell.first <= last and spell.last >= first]
         yield _finding(cell, members, parameters.min_persons, first, most, complete)
 
 
@@ -102,6 +101,21 @@ def _crowded(spells: list[_Spell], least: int) -> Iterator[tuple[int, int, int]]
         elif begun is not None:
             yield begun, day - 1, most
             begun, most = None, 0
+
+
+def _with_members(
+    spells: list[_Spell], runs: Iterable[tuple[int, int, int]]
+) -> Iterator[tuple[int, int, int, list[_Spell]]]:
+    """Each run with the spells that touch it, in one pass: who had left before a run is in none that comes after it."""
+    there: list[_Spell] = []
+    come = 0
+    for first, last, most in runs:
+        there = [spell for spell in there if spell.last >= first]
+        while come < len(spells) and spells[come].first <= last:
+            if spells[come].last >= first:
+                there.append(spells[come])
+            come += 1
+        yield first, last, most, there
 
 
 def _finding(cell: Cell, members: list[_Spell], least: int, first: int, most: int, complete: bool) -> Finding:

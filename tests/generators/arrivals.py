@@ -88,13 +88,17 @@ def _second_body(draw: st.DrawFn, event: Event, others: list[Event]) -> Event:
     return body
 
 
+@cache
+def _made_up(types_: tuple[type[Any], ...]) -> st.SearchStrategy[list[Event]]:
+    return st.lists(any_event(types_), max_size=3)
+
+
 @st.composite
 def histories(draw: st.DrawFn, rule: Rule, *, bodies: bool = True) -> History:
     """Events that concern the rule's cells; without `bodies` every id has one."""
     case = draw(st.sampled_from(plain_cases(rule.id)))
     given = [event for event in case.events if draw(st.integers(0, 9)) > 0]  # one in ten never comes
-    types_ = tuple(cls for tag, cls in EVENT_CLASSES.items() if cls in rule.cell.projections)
-    made_up = draw(st.lists(any_event(types_), max_size=3))
+    made_up = draw(_made_up(tuple(cls for cls in EVENT_CLASSES.values() if cls in rule.cell.projections)))
     plain = [event for event in (*given, *made_up) if not is_reversal(event)]
     business = [event for event in plain if not _is_calendar(event)]
     if bodies and business:

@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -88,6 +89,7 @@ def event_of(cls: type[Event], ids: tuple[str, ...]) -> st.SearchStrategy[dict[s
     return st.fixed_dictionaries(envelope, optional={"recordedtime": moments})
 
 
+@cache  # one strategy is checked once; made anew for each example, checking it took most of the time
 def any_event(
     types_: tuple[type[Event], ...] | None = None, ids: int = 6
 ) -> st.SearchStrategy[dict[str, Json]]:

@@ -1,10 +1,11 @@
 """Parameter values for any rule: near the lower bound, so that small histories reach the thresholds."""
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from detectors.engine.rule import Rule
+from detectors.engine.rule import Parameters, Rule
 
 _WRITTEN = {"month (YYYY-MM)": ("2026-01", "2026-03")}
 """Values of parameters that are text, by their unit."""
@@ -12,7 +13,12 @@ _WRITTEN = {"month (YYYY-MM)": ("2026-01", "2026-03")}
 
 def parameters_of(rule: Rule) -> st.SearchStrategy[dict[str, Any]]:
     """Valid values for some of the rule's parameters; the others keep their defaults."""
-    properties = rule.parameters.model_json_schema()["properties"]
+    return _values_of(rule.parameters)
+
+
+@cache
+def _values_of(parameters: type[Parameters]) -> st.SearchStrategy[dict[str, Any]]:
+    properties = parameters.model_json_schema()["properties"]
     return st.fixed_dictionaries({}, optional={name: _values(schema) for name, schema in properties.items()})
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
@@ -16,6 +17,7 @@ from streams.publisher import Publisher
 from streams.topics import ensure_topics
 
 SOURCE = "/fundwatch/rules"
+NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def publish_rules(
@@ -24,10 +26,11 @@ def publish_rules(
     parameters: Mapping[str, Mapping[str, Any]],
     now: datetime,
     backfills: Sequence[Mapping[str, Any]] = (),
+    tables: Mapping[str, str] = NO_TEXTS,
 ) -> str:
     """One event on a raw topic; its id. Raises `UserError` when Kafka does not answer, `NotDelivered` when it refuses.
 
-    `backfills` are as in the contract's `service.rules_applied`.
+    `backfills` and `tables` (the text of each) are as in the contract's `service.rules_applied`.
     """
     bootstrap = settings.kafka.bootstrap
     try:
@@ -48,6 +51,7 @@ def publish_rules(
         "data": {
             "states": dict(states),
             "parameters": {k: dict(v) for k, v in parameters.items()},
+            **({"tables": {k: v.splitlines() for k, v in tables.items()}} if tables else {}),
             **({"backfills": [dict(filled) for filled in backfills]} if backfills else {}),
         },
     }

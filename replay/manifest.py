@@ -94,12 +94,14 @@ class VariantCounts(msgspec.Struct, frozen=True, kw_only=True):
 class VariantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a variant differs from the settings and from the rules changes of the history, over both of which it wins.
 
-    `alone` stands in the place of every rules change of the history (a whole parameter file).
+    `alone` stands in the place of every rules change of the history (a whole parameter file). `tables` are reference tables by
+    name, each the text of its CSV.
     """
 
     states: dict[str, str] = {}
     parameters: dict[str, dict[str, Any]] = {}
     alone: bool = False
+    tables: dict[str, str] = {}
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Table
-from detectors.engine.ruleset import RulesChange, RuleSet, make_ruleset
+from detectors.engine.ruleset import RulesChange, RuleSet, make_ruleset, with_tables
 from detectors.registry import catalogue
 from replay.manifest import VariantSettings
 
@@ -43,7 +43,7 @@ def rules_of(asked: RulesAsked, variant: VariantSettings, change: RulesChange | 
         states={**asked.states, **variant.states},
         parameters=asked.parameters,
         only=asked.only,
-        tables=asked.tables,
+        tables=with_tables(asked.tables, variant.tables) if variant.tables else asked.tables,
         forced=variant.parameters,
         change=change,
     )

@@ -49,7 +49,8 @@ def change_of(event: AnyEvent) -> RulesChange | None:
     data = event.data
     backfills = {filled.rule: to_us(filled.since) for filled in data.backfills}
     trials = tuple(filled.rule for filled in data.backfills if filled.on_trial)
-    return RulesChange(to_us(event.time), event.id, data.states, data.parameters, backfills, trials)
+    tables = {name: "\n".join(lines) for name, lines in data.tables.items()}
+    return RulesChange(to_us(event.time), event.id, data.states, data.parameters, backfills, trials, tables)
 
 
 class History:

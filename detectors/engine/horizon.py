@@ -209,7 +209,7 @@ def _judged(cell: Cell, rules: tuple[ActiveRule, ...], context: Context) -> tupl
     findings: Judged = {}
     wakes: list[Any] = []
     for active in rules:
-        for said in active.rule.judge(cell, active.parameters, context):
+        for said in active.judge(cell, context):
             if isinstance(said, WakeAt | WakeOnClose):
                 wakes.append((active.rule.id, said))
             else:

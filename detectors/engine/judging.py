@@ -54,7 +54,7 @@ def judge_cell(
                 judged, within = cell.part(near.facts), near.anchors
         true_now: set[str] = set()
         if not rule.needs or cell.holds(rule.needs):
-            for finding in rule.judge(judged, active.parameters, context):
+            for finding in active.judge(judged, context):
                 if isinstance(finding, Findings):
                     anchor = finding.anchor
                     if within is None or anchor in within:

@@ -31,7 +31,8 @@ def parameter(default: Any, zh: str, en: str, *, unit: str, origin: Origin, **bo
     )
 
 
-Judge = Callable[[Cell, Any, Context], Iterable[Finding | Claim | WakeAt | WakeOnClose]]
+Said = Finding | Claim | WakeAt | WakeOnClose
+Judge = Callable[[Cell, Any, Context], Iterable[Said]]
 """`judge(cell, parameters, context)`: every finding that is true of the cell's facts.
 
 `cell.facts` stand in business-time order. `context.clock` is the only clock that a rule may know. A rule whose answer

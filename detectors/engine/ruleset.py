@@ -10,9 +10,11 @@ import msgspec
 from pydantic import ValidationError
 
 from detectors.contract.values import Text
+from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind
-from detectors.engine.context import NO_TABLES, Tables
-from detectors.engine.rule import Parameters, Rule, State
+from detectors.engine.context import NO_TABLES, Context, Table, Tables
+from detectors.engine.rule import Parameters, Rule, Said, State
+from detectors.reference.parse import WrongTable, parse_tables
 
 
 class WrongRules(Exception):
@@ -25,19 +27,30 @@ class WrongRules(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActiveRule:
-    """A rule with values. `digest` names its version, values and reference tables: equal digests judge alike."""
+    """A rule with values. `digest` names its version, values and reference tables: equal digests judge alike.
+
+    `tables` are those that were applied at run time, None where the caller's hold.
+    """
 
     rule: Rule
     parameters: Parameters
     shadow: bool
     digest: str
+    tables: Tables | None = None
+
+    def judge(self, cell: Cell, context: Context) -> Iterable[Said]:
+        """What the rule says of the cell, with its values and its tables."""
+        if self.tables is not None:
+            context = Context(context.clock, self.tables)
+        return self.rule.judge(cell, self.parameters, context)
 
 
 class RulesChange(msgspec.Struct, array_like=True, frozen=True):
     """States and parameters that were applied at run time. The larger `(time, event_id)` is in force.
 
     `backfills` holds, by rule id, the moment (microseconds) before which a rule's doubts are found in retrospect; `trials`
-    are those of them whose doubts have gone to the topic of rules on trial so far.
+    are those of them whose doubts have gone to the topic of rules on trial so far; `tables` are reference tables by name, as
+    CSV, that replace the settings'.
     """
 
     time: int
@@ -46,6 +59,7 @@ class RulesChange(msgspec.Struct, array_like=True, frozen=True):
     parameters: dict[str, dict[str, Any]]
     backfills: dict[str, int] = {}
     trials: tuple[str, ...] = ()
+    tables: dict[str, str] = {}
 
     @property
     def order(self) -> tuple[int, str]:
@@ -129,6 +143,8 @@ def make_ruleset(
     for known in (*states, *parameters, *filled, *(chosen or ())):
         if known not in catalogue:
             raise WrongRules(f"没有规则 {known}", f"there is no rule {known}")
+    in_force = tables if change is None or not change.tables else with_tables(tables, change.tables)
+    applied = None if in_force is tables else in_force
     actives: list[ActiveRule] = []
     for rule in catalogue.values():
         if chosen is not None and rule.id not in chosen:
@@ -142,8 +158,9 @@ def make_ruleset(
             )
         if state == "disabled":
             continue
-        in_force = _values(rule, parameters.get(rule.id, {}))
-        actives.append(ActiveRule(rule, in_force, state == "shadow", _digest(rule, in_force, tables)))
+        values = _values(rule, parameters.get(rule.id, {}))
+        digest = _digest(rule, values, in_force)
+        actives.append(ActiveRule(rule, values, state == "shadow", digest, applied))
 
     def remake(later: RulesChange) -> RuleSet:
         return make_ruleset(
@@ -156,7 +173,18 @@ def make_ruleset(
             change=later,
         )
 
-    return RuleSet(actives, tables, catalogue.values(), remake, change)
+    return RuleSet(actives, in_force, catalogue.values(), remake, change)
+
+
+def with_tables(tables: Tables, texts: Mapping[str, str]) -> dict[str, Table]:
+    """The tables with some of them replaced, from the text of their CSV. Raises `WrongRules`."""
+    for name in texts:
+        if name not in tables:
+            raise WrongRules(f"没有名为 {name} 的参考表", f"no rule reads a table named {name}")
+    try:
+        return {**tables, **parse_tables(texts)}
+    except WrongTable as error:
+        raise WrongRules(f"参考表不正确：{error}", f"a reference table is wrong: {error}") from None
 
 
 def _values(rule: Rule, given: Mapping[str, Any]) -> Parameters:

@@ -55,7 +55,12 @@ def apply(settings: Settings, content: Mapping[str, Any], now: datetime, *, ever
     follow = AppliedRules(settings.kafka.bootstrap)
     try:
         event_id = publish_rules(
-            settings, content["states"], content["parameters"], now, content["backfills"]
+            settings,
+            content["states"],
+            content["parameters"],
+            now,
+            content["backfills"],
+            content["tables"],
         )
         _wait(lambda: any(change.event_id == event_id for change in follow.news(0.2)))
     finally:

@@ -80,6 +80,7 @@ def begin(filling: Filling, before: RulesChange | None, since: datetime) -> dict
     return {
         "states": states,
         "parameters": before.parameters if before else {},
+        "tables": before.tables if before else {},
         "backfills": [*others, *mine],
     }
 
@@ -91,6 +92,7 @@ def end(filling: Filling, before: RulesChange) -> dict[str, Any] | None:
     return {
         "states": before.states,
         "parameters": before.parameters,
+        "tables": before.tables,
         "backfills": _others(filling, before),
     }
 

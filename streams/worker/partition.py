@@ -142,6 +142,7 @@ class PartitionCells:
         rules = self._rules.changed(change)
         if rules is not self._rules:
             self._rules = rules
+            self._context = Context(self._context.clock, rules.tables)
             self._expiry.use(rules)
             judged.rows[rules_key(self._scope)] = encode_rules_row(change)
 

@@ -19,11 +19,15 @@ class Backfill(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class RulesAppliedData(msgspec.Struct, kw_only=True, frozen=True):
-    """Rules' states and parameters that differ from the settings, whole: what an earlier one said is gone."""
+    """What differs from the settings, whole: what an earlier one said is gone.
+
+    `tables` holds reference tables by name, each as the lines of its CSV.
+    """
 
     states: dict[str, str] = {}
     parameters: dict[str, dict[str, Any]] = {}
     backfills: tuple[Backfill, ...] = ()
+    tables: dict[str, tuple[str, ...]] = {}
 
 
 class RulesApplied(Event, frozen=True, tag="service.rules_applied"):

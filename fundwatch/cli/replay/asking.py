@@ -46,8 +46,9 @@ def settings_of(
     """What one way of judging changes. What is said on the command line wins over the file. Raises `UserError`."""
     states: dict[str, str] = {}
     parameters: dict[str, dict[str, Any]] = {}
+    tables: dict[str, str] = {}
     if file is not None:
-        states, parameters = read_parameter_file(file)
+        states, parameters, tables = read_parameter_file(file)
         parameters = {rule_id: dict(given) for rule_id, given in parameters.items()}
     for text in assignments:
         rule_id, name, value = assignment(text)
@@ -55,7 +56,7 @@ def settings_of(
     for rule_ids, state in ((enable, "enabled"), (disable, "disabled")):
         for rule_id in rule_ids:
             states = {**states, rule_id.strip(): state}
-    return VariantSettings(states=states, parameters=parameters, alone=file is not None)
+    return VariantSettings(states=states, parameters=parameters, alone=file is not None, tables=tables)
 
 
 def variant_of(text: str) -> VariantAsked:

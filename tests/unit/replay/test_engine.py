@@ -35,20 +35,22 @@ def _everything(seed: int, events: int = 60) -> list[bytes]:
     return rng.sample(messages, len(messages))
 
 
-def _applied(id_: str, time: str, states: dict[str, str], parameters: dict[str, Any]) -> bytes:
+def _applied(
+    id_: str, time: str, states: dict[str, str], parameters: dict[str, Any], tables: dict[str, list[str]]
+) -> bytes:
     event = {
         "specversion": "1.0",
         "id": id_,
         "source": "/fundwatch/rules",
         "type": "service.rules_applied",
         "time": time,
-        "data": {"states": states, "parameters": parameters},
+        "data": {"states": states, "parameters": parameters, "tables": tables},
     }
     return json.dumps(event).encode()
 
 
 def _changes(rng: Random) -> list[bytes]:
-    """Rules switched off, on trial and on again while the histories run, and limits moved."""
+    """Rules switched off, on trial and on again while the histories run, limits moved, a table replaced."""
     ids = sorted(catalogue())
     found = []
     for number in range(4):
@@ -57,7 +59,10 @@ def _changes(rng: Random) -> list[bytes]:
         }
         parameters = {"readmission-within-days": {"max_gap_days": rng.choice((2, 7, 30))}}
         month = rng.randrange(1, 12)
-        found.append(_applied(f"c{number}", f"2026-{month:02}-15T12:00:00+08:00", states, parameters))
+        wage = f"insu_admdvs,year,begndate,value\n220100,2026,2026-01-01,{rng.choice((5000, 90000))}\n"
+        tables = {"social-average-wage": wage.splitlines()} if rng.random() < 0.7 else {}
+        at = f"2026-{month:02}-15T12:00:00+08:00"
+        found.append(_applied(f"c{number}", at, states, parameters, tables))
     return found
 
 

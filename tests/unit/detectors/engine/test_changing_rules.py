@@ -6,6 +6,7 @@ import pytest
 
 from detectors.engine.history import History
 from detectors.engine.ruleset import RulesChange, WrongRules, make_ruleset
+from detectors.reference.parse import parse_tables
 from detectors.registry import catalogue
 from tests.support.events import admitted, discharged, event, taken
 
@@ -65,6 +66,54 @@ def test_a_rule_that_is_switched_off_raises_nothing_more_and_keeps_what_stands()
 def test_what_an_auditor_forces_wins_over_what_was_applied():
     change = applied("c1", 0, {RULE: {"max_gap_days": 7}})
     assert standing(ruleset(forced={RULE: {"max_gap_days": 0}}), [change, *stays("P1", 5)]) == {}
+
+
+SHARE = "base-below-social-average-share"
+
+
+def wages(amount):
+    return {"social-average-wage": f"insu_admdvs,year,begndate,value\n220100,2026,2026-01-01,{amount}\n"}
+
+
+def base(event_id, person):
+    return event(
+        "registration.base_declared",
+        event_id,
+        psn_no=person,
+        psn_clctstd="3500",
+        begndate="2026-01-01",
+        year=2026,
+        psn_type="11",
+        emp_no="E1",
+        insu_admdvs="220100",
+    )
+
+
+def test_a_reference_table_is_another_from_where_its_change_stands_and_the_settings_own_when_that_is_gone():
+    #  60 % of 5000: 3500 is enough │ 60 % of 7000: it is not │ 60 % of 5000 again
+    rules = make_ruleset(catalogue(), only=[SHARE], tables=parse_tables(wages(5000)))
+    change = event(
+        "service.rules_applied",
+        "c1",
+        1,
+        tables={name: text.splitlines() for name, text in wages(7000).items()},
+    )
+    back = event("service.rules_applied", "c2", 2)
+    doubts = standing(rules, [base("b1", "P1"), change, base("b2", "P2"), back, base("b3", "P3")])
+    assert [doubt.subject.id for doubt in doubts.values()] == ["P2"]
+    (doubt,) = doubts.values()
+    (active,) = make_ruleset(catalogue(), only=[SHARE], tables=parse_tables(wages(7000))).rules
+    assert doubt.parameters_digest == active.digest
+
+
+@pytest.mark.parametrize(
+    ("tables", "what"),
+    [({"no-such-table": "begndate,value\n"}, "no-such-table"), (wages("much"), "social-average-wage")],
+)
+def test_a_table_that_no_rule_reads_or_nobody_can_read_is_refused(tables, what):
+    rules = make_ruleset(catalogue(), only=[SHARE], tables=parse_tables(wages(5000)))
+    with pytest.raises(WrongRules, match=what):
+        rules.changed(RulesChange(1, "x", {}, {}, tables=tables))
 
 
 def test_a_change_that_no_rule_can_take_is_refused():

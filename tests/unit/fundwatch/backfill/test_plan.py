@@ -49,16 +49,17 @@ def test_what_was_applied_before_stays_and_other_backfills_go_on() -> None:
     filling = plan_filling(catalogue(), [RULE, RULE], "enabled", {}, [])
     assert [kind.name for kind in filling.kinds] == [catalogue()[RULE].cell.name]
     before = change(5, {OTHER: "shadow", RULE: "disabled"}, parameters={RULE: {"max_gap_days": 7}},
-                    backfills={OTHER: to_us(SINCE), RULE: 1}, trials=(OTHER,))  # fmt: skip
+                    backfills={OTHER: to_us(SINCE), RULE: 1}, trials=(OTHER,), tables={"a": "b"})  # fmt: skip
     applied = begin(filling, before, SINCE)
     kept = {"rule": OTHER, "since": SINCE.isoformat(), "on_trial": True}
     assert applied == {
         "states": {OTHER: "shadow", RULE: "enabled"},
         "parameters": {RULE: {"max_gap_days": 7}},
+        "tables": {"a": "b"},
         "backfills": [kept, {"rule": RULE, "since": SINCE.isoformat(), "on_trial": False}],
     }
     during = change(6, applied["states"], parameters=applied["parameters"],
-                    backfills={OTHER: to_us(SINCE), RULE: to_us(SINCE)}, trials=(OTHER,))  # fmt: skip
+                    backfills={OTHER: to_us(SINCE), RULE: to_us(SINCE)}, trials=(OTHER,), tables={"a": "b"})  # fmt: skip
     assert end(filling, during) == {**applied, "backfills": [kept]}
 
 

@@ -10,15 +10,18 @@ from decimal import Decimal
 from typing import Final
 
 from detectors.calendar_months import iso_day
+from detectors.cells.in_order import InOrder
 from detectors.codes import is_pharmacy
 from detectors.contract.events.settlement import Settled
 from detectors.contract.values import day_of, day_start_us
 from detectors.engine.cellkind import CellKind, Key
-from detectors.engine.fact import Fact, Stamp, Void
+from detectors.engine.fact import Fact, Stamp, Void, position
 from detectors.engine.forgetting import Forgetting
 
 OVERLAP_MINUTES: Final = 60
 _OVERLAP_US: Final = OVERLAP_MINUTES * 60_000_000
+_NEVER: Final = 2**62
+_MOST_COUNTS: Final = 4
 
 
 class CardUse(Fact, array_like=True, frozen=True, tag=1):
@@ -46,10 +49,44 @@ def _closes(key: Sequence[str]) -> int:
     return day_start_us(date.fromisoformat(key[1]).toordinal() + 1) + _OVERLAP_US
 
 
+class CardTimes(InOrder):
+    """When settlements were made, so that a quiet day need not be looked through at every one of them."""
+
+    __slots__ = ("_tightest", "_times")
+
+    place = staticmethod(position)
+
+    def begin(self) -> None:
+        """A day without settlements."""
+        self._times: list[int] = []
+        self._tightest: dict[int, int] = {}
+
+    def enter(self, fact: CardUse) -> None:
+        """The next settlement."""
+        times = self._times
+        times.append(fact.time)
+        for count, held in self._tightest.items():
+            if len(times) >= count and (span := fact.time - times[-count]) < held:
+                self._tightest[count] = span
+
+    def tightest(self, count: int) -> int:
+        """The least time (microseconds) in which so many settlements follow each other; longer than any where never."""
+        self._work_in()
+        held = self._tightest.get(count)
+        if held is None:
+            if len(self._tightest) >= _MOST_COUNTS:  # values changed again and again at run time
+                self._tightest.clear()
+            times = self._times
+            spans = (last - first for first, last in zip(times, times[count - 1 :], strict=False))
+            held = self._tightest[count] = min(spans, default=_NEVER)
+        return held
+
+
 CARD_DAYS = CellKind(
     name="card_days",
     scope="facility",
     facts=Void | CardUse,
     projections={Settled: _settled},
+    view=CardTimes,
     forgetting=Forgetting(closes=_closes),
 )

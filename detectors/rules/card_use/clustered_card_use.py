@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from detectors.amounts import cents, total
-from detectors.cells.card_days import CARD_DAYS, OVERLAP_MINUTES, CardUse
+from detectors.cells.card_days import CARD_DAYS, OVERLAP_MINUTES, CardTimes, CardUse
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_start_us
 from detectors.engine.cell import Cell
@@ -52,13 +52,12 @@ def judge(cell: Cell, parameters: ClusteredCardUseParameters, context: Context) 
                     cluster cluster
     """
     facts, least = cell.facts, parameters.min_cards
-    if len(facts) < least:
-        return
     within = parameters.minutes * _MINUTE_US
+    day: CardTimes = cell.view
+    if len(facts) < least or day.tightest(least) > within:
+        return
     times = [fact.time for fact in facts]
     close = [index for index, last in enumerate(times[least - 1 :]) if last - times[index] <= within]
-    if not close:
-        return
     begin, end = _own_day(cell)
     cluster: list[int] = []
     previous: int | None = None

@@ -59,8 +59,9 @@ lint: setup ## 检查代码风格与类型 / style, formatting and types
 	@$(VENV)/bin/mypy
 	@npm --prefix web run lint
 
-bench: setup ## 测量性能 / measure, print tables, write them to benchmarks/results
-	@$(PY) -m benchmarks
+bench: setup ## 测量性能 / measure ours and the peers' side by side, print tables, write benchmarks/results
+	@$(PY) -m benchmarks --events 1500000 --peers quixstreams,bytewax,kstreams,flink $(BENCH)
+	@$(PY) -m benchmarks --events 100000 --peers faust --results guide $(BENCH)
 
 clean: ## 删除安装、构建与本机数据 / remove what was set up, built and stored here
 	@rm -rf $(VENV) .venv-peers .fundwatch build web/node_modules web/dist

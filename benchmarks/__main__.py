@@ -1,4 +1,4 @@
-"""`make bench`, `python -m benchmarks`: systems side by side on one broker, events and rules; prints a table of ratios.
+"""`python -m benchmarks`, and with peers `make bench`: systems side by side on one broker, events and rules; prints a table of ratios.
 
 Without `--peers` only the raw limit and ours; with it, the other systems that this folder's README names.
 
@@ -124,7 +124,15 @@ def _measure(
     show_default=True,
     help="the three rules' mix, or a simulated population's year",
 )
-def main(events: int, runs: int, pin: str, names: str, crowding: int, which: str, source: str) -> None:
+@click.option(
+    "--results",
+    default="",
+    metavar="NAME",
+    help="results/NAME.json; default latest, or after events and rules",
+)
+def main(
+    events: int, runs: int, pin: str, names: str, crowding: int, which: str, source: str, results: str
+) -> None:
     """Measure and print."""
     chosen = _chosen(names)
     if chosen and source == "simulate":
@@ -159,7 +167,7 @@ def main(events: int, runs: int, pin: str, names: str, crowding: int, which: str
     if crowding != 1:  # a check, and no measurement to keep
         return
     RESULTS.mkdir(exist_ok=True)
-    name = "latest" if source == "mix" and which == "three" else f"{source}-{which}"
+    name = results or ("latest" if source == "mix" and which == "three" else f"{source}-{which}")
     (RESULTS / f"{name}.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     if name == "latest":  # in a process of its own: memory and collector as a fresh service has them
         subprocess.run([sys.executable, "-m", "benchmarks.rules"], check=True)

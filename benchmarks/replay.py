@@ -1,6 +1,7 @@
 """`python -m benchmarks.replay`: a replay of a simulated population, by rate, processor time and memory.
 
-The population is written first (`fundwatch simulate`), which is not measured. Then `fundwatch replay` runs as a process of
+With `--from-bench` the events are those that `make bench` gives the live path, so that both rates are of the same work.
+The events are written first (`fundwatch simulate`, or the benchmark's generator), which is not measured. Then `fundwatch replay` runs as a process of
 its own; every half second the memory of all its processes is added up. Events a CPU second are over the processor time of
 the parent and its workers from start to end, imports included.
 """
@@ -19,6 +20,7 @@ import click
 import psutil
 
 from benchmarks import versions
+from benchmarks.events import Generator
 from fundwatch.simulate.plan import Plan
 from fundwatch.simulate.writing import EVENTS, REFERENCE, write_history
 from replay.manifest import RunFolder, read_manifest
@@ -54,11 +56,13 @@ class Watched:
         self.phases[phase] = time.monotonic() - since
 
 
-def measure(files: Path, reference: Path, folder: RunFolder, options: list[str]) -> dict[str, Any]:
+def measure(files: Path, reference: Path | None, folder: RunFolder, options: list[str]) -> dict[str, Any]:
     """One replay; raises `CalledProcessError` when it failed."""
     words = ["replay", "--from", str(files / "*.jsonl"), "--run", str(folder.path), *options]
     argv = [sys.executable, "-c", "from fundwatch.cli.main import main; main()", *words]
-    environment = {**os.environ, "FUNDWATCH_RULES__REFERENCE_DIR": str(reference)}
+    environment = dict(os.environ)
+    if reference is not None:
+        environment["FUNDWATCH_RULES__REFERENCE_DIR"] = str(reference)
     watched, begun, before = Watched(), time.monotonic(), os.times()
     with subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL) as running:
         process = psutil.Process(running.pid)
@@ -95,6 +99,12 @@ def measure(files: Path, reference: Path, folder: RunFolder, options: list[str])
     }
 
 
+def _write_bench(events: int, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    with (folder / "bench.jsonl").open("wb") as out:
+        out.writelines(message.value + b"\n" for message in Generator(events))
+
+
 @click.command()
 @click.option("--events", default=1_000_000, show_default=True, help="About how many.")
 @click.option("--months", default=12, show_default=True)
@@ -116,12 +126,15 @@ def main(
     workers: int,
     memory: int,
     population: Path | None,
+    from_bench: bool,
     folder: Path | None,
 ) -> None:
     """Print one row and add it to `results/replay.json`."""
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         written = population if population is not None else Path(scratch) / "population"
-        if not (written / EVENTS).is_dir():
+        if from_bench:
+            _write_bench(events, written / EVENTS)
+        elif not (written / EVENTS).is_dir():
             persons = max(500, int(events / (_EVENTS_A_PERSON_MONTH * months)))
             write_history(Plan(persons, months, seed, "2025-01"), written, lambda name, lines: None)
         options = ["--judge", judge, "--memory", str(memory)]
@@ -129,7 +142,13 @@ def main(
             options += ["--rules", THREE if rules == "three" else rules]
         if workers:
             options += ["--workers", str(workers)]
-        row = measure(written / EVENTS, written / REFERENCE, RunFolder(Path(scratch) / "run"), options)
+        reference = written / REFERENCE
+        row = measure(
+            written / EVENTS,
+            reference if reference.is_dir() else None,
+            RunFolder(Path(scratch) / "run"),
+            options,
+        )
     machine = {"cores": os.cpu_count(), **versions.machine(), **versions.ours()}
     row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **machine, **row}
     held = json.loads(RESULT.read_bytes()) if RESULT.is_file() else []

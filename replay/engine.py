@@ -140,7 +140,7 @@ def _begun(asked: Asked) -> Manifest:
         raise ReplayFailed(error.message.zh, error.message.en) from None
     now = datetime.now(BUSINESS_TZ)
     begun = Manifest(
-        run_id=folder.path.name,
+        run_id=folder.path.absolute().name,
         created_at=now,
         request=asked.request,
         judge=asked.judge,

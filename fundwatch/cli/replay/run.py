@@ -68,7 +68,7 @@ def run(context: click.Context, /, **options: Any) -> int:
     if options["dry_run"]:
         with _sentences():
             sources = [item.source.describe() for item in inputs]
-            print_plan(sources, [item.source.estimate() for item in inputs], variants, rulesets)
+            print_plan(sources, [item.source.estimate() for item in inputs], variants, rulesets, folder)
         return 0
     asked = Asked(
         folder=folder,

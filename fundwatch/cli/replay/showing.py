@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
+from shutil import disk_usage
 from types import TracebackType
 
 import msgspec
@@ -15,6 +17,7 @@ from detectors.engine.ruleset import RuleSet
 from fundwatch.text import say
 from replay.difference import Difference
 from replay.manifest import BASELINE, Manifest, Progress, RunFolder, SourceRead
+from replay.reading_phase import CELLS_PER_BYTE
 from replay.sources.base import Estimate
 from replay.variants import VariantAsked
 
@@ -78,8 +81,9 @@ def print_plan(
     estimates: Sequence[Estimate],
     variants: Sequence[VariantAsked],
     rules: Sequence[RuleSet],
+    folder: RunFolder,
 ) -> None:
-    """What `--dry-run` says."""
+    """What `--dry-run` says: what would be read, by which rules, and how much room it takes for a while."""
     console = Console(width=140, highlight=False)
     table = Table(box=None, pad_edge=False)
     for zh, en in (("来源", "source"), ("名称", "name"), ("范围", "extent"), ("大小", "size")):
@@ -94,6 +98,19 @@ def print_plan(
         on, trial = len(held.rules), sum(active.shadow for active in held.rules)
         told = say(f"{on} 条规则，其中 {trial} 条试运行", f"{on} rules, {trial} of them on trial")
         console.print(f"{variant.name}: {told}", soft_wrap=True)
+    sizes = [estimate.bytes for estimate in estimates if estimate.bytes is not None]
+    if len(sizes) == len(estimates):
+        needed, free = as_size(int(sum(sizes) * CELLS_PER_BYTE)), as_size(_free(folder.path))
+        told = say(
+            f"运行中最多占用磁盘约 {needed}（现有空闲 {free}）",
+            f"takes up to about {needed} of disk while it runs ({free} are free)",
+        )
+        console.print(told, soft_wrap=True)
+
+
+def _free(path: Path) -> int:
+    there = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.is_dir())
+    return disk_usage(there).free
 
 
 def _extent(source: SourceRead) -> str:

@@ -100,6 +100,7 @@ def test_a_dry_run_says_what_it_would_read_and_reads_nothing(run: Run, stays: Pa
     done = run("--from", f"{stays.parent}/*.jsonl", "--dry-run", "--run", "run", "--variant", f"off:-{RULE}")
     assert done.returncode == 0, done.stderr
     assert "stays.jsonl" in done.stdout and "baseline" in done.stdout and "off" in done.stdout
+    assert "of disk while it runs" in done.stdout
     assert not (stays.parent / "run").exists()
 
 

@@ -10,10 +10,10 @@ from tests.faults.streams.scene import PARTITIONS, Scene
 from tests.parts.kafka import KafkaBroker
 from tests.support.sizes import sized
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(sized(600, 3_600))]
 
 ROUNDS = sized(1, 5)
-PLAN = Plan(persons=sized(600, 1_000), months=sized(18, 36), seed=21)
+PLAN = Plan(persons=sized(600, 1_200), months=sized(18, 60), seed=21)
 PER_SECOND = 350.0
 ALL = set(range(PARTITIONS))
 

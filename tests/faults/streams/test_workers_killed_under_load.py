@@ -12,7 +12,7 @@ from tests.faults.streams.scene import Scene
 from tests.parts.kafka import KafkaBroker
 from tests.support.sizes import sized
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(sized(600, 3_600))]
 
 SECONDS = sized(25, 120)
 KILLS = sized(5, 20)  # at least

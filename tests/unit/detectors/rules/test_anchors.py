@@ -1,5 +1,6 @@
 """An anchor names what a doubt is about, whatever stands in the ids."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from detectors.reference.parse import parse_tables
 from detectors.registry import catalogue
 from tests.generators.arrivals import plain_cases, read_all
 from tests.generators.tables import shipped_tables
-from tests.unit.detectors.rules.judged import judge, standing
+from tests.support.events import event
+from tests.unit.detectors.rules.judged import judge, read, standing
 
 _RULES = list(catalogue().values())
 _ODD = "|\\"
@@ -67,3 +69,33 @@ def test_every_rule_keeps_the_ids_of_its_anchors_apart(rule: Rule) -> None:
                 [part.replace(_ODD, "") for part in split_anchor(anchor)] for anchor in odd
             ) == sorted(split_anchor(anchor) for anchor in plain)
     assert compared or rule.tables
+
+
+def _stay(person: str, hospital: str, stay: str, begin: str, end: str) -> dict[str, Any]:
+    return event(
+        "settlement.settled",
+        f"{person}-{hospital}-{stay}",
+        mdtrt_id=stay,
+        setl_id=f"S{stay}",
+        psn_no=person,
+        fixmedins_code=hospital,
+        med_type="21",
+        begntime=f"2026-03-{begin}T09:00:00+08:00",
+        endtime=f"2026-03-{end}T09:00:00+08:00",
+        brdy="1980-05-05",
+        medfee_sumamt="200.00",
+        fund_pay_sumamt="100.10",
+        insu_admdvs="220100",
+        mdtrtarea_admdvs="220100",
+    )
+
+
+def test_two_doubts_whose_ids_hold_a_bar_are_two_doubts() -> None:
+    events = [
+        _stay(person, hospital, stay, begin, end)
+        for person, hospital in (("P|1", "H"), ("P", "1|H"))
+        for stay, begin, end in (("M1", "01", "02"), ("M2", "03", "04"))
+    ]
+    rule = catalogue()["readmission-within-days"]
+    doubts = judge(rule, read(json.dumps(each).encode() for each in events))
+    assert {doubt.subject.id for doubt in doubts} == {"P|1", "P"}

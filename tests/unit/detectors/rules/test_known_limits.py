@@ -88,14 +88,3 @@ def test_a_reversal_that_carries_another_body_takes_the_event_out_all_the_same()
         _anchors(_READMISSION, first, second, reversal_of(carried, "r1", "2026-03-09T10:00:00+08:00"))
         == set()
     )
-
-
-@pytest.mark.xfail(strict=True, reason="anchors join ids with a bar, and an id may hold one")
-def test_two_doubts_whose_ids_hold_a_bar_are_two_doubts() -> None:
-    events = [
-        _settled(f"{person}-{hospital}-{stay}", stay, begin, end, psn_no=person, fixmedins_code=hospital)
-        for person, hospital in (("P|1", "H"), ("P", "1|H"))
-        for stay, begin, end in (("M1", "01", "02"), ("M2", "03", "04"))
-    ]
-    doubts = judge(_READMISSION, read(json.dumps(event).encode() for event in events))
-    assert {doubt.subject.id for doubt in doubts} == {"P|1", "P"}

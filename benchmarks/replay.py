@@ -117,6 +117,7 @@ def _write_bench(events: int, folder: Path) -> None:
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where to work; what is written there is removed."
 )
+@click.option("--from-bench", is_flag=True, help="The events of `make bench` in place of a population.")
 def main(
     events: int,
     months: int,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from detectors.contract.doubt import decode_doubt
 from detectors.engine.cellkind import CellKind
 from detectors.engine.fact import Void
 from replay.cellwise import CellJudge
@@ -15,7 +14,7 @@ from replay.clusters import Cluster
 from replay.results import Found, PartitionCounts, write_results
 from replay.segment import Segment, bucket_of
 from replay.timeline import Order
-from replay.writing import line
+from replay.writing import line_of
 
 _Facts = tuple[list[Any], list[tuple[Order, Any]]]
 """A cell's facts and reversals."""
@@ -83,7 +82,7 @@ class PartitionJudge:
             count += len(of_kind)
             for key, (facts, voids) in of_kind.items():
                 for outcome in self._judge.judge(kind, key, facts, voids, clusters):
-                    found.append(Found(*outcome[:5], line(decode_doubt(outcome.message))))
+                    found.append(Found(*outcome[:5], line_of(outcome.message)))
             of_kind.clear()
         found.sort()
         duplicates = self._duplicates(partition) if partition.part == 0 else 0

@@ -1,7 +1,7 @@
 """Doubts as JSON Lines: one object a doubt, in a canonical order."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -18,3 +18,16 @@ def line(doubt: Doubt) -> bytes:
     fields: dict[str, Any] = msgspec.json.decode(encode_doubt(doubt))
     del fields["detected_at"]
     return msgspec.json.encode(fields)
+
+
+_DETECTED: Final = b',"detected_at":"'
+
+
+def line_of(message: bytes) -> bytes:
+    """The same from a message of `encode_doubt`, without decoding it.
+
+    What is looked for cannot stand inside a value before it: there its quotation marks would be escaped.
+    """
+    begin = message.index(_DETECTED)
+    end = message.index(b'"', begin + len(_DETECTED)) + 1
+    return message[:begin] + message[end:]

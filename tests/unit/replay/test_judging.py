@@ -15,7 +15,7 @@ from detectors.engine.ruleset import make_ruleset
 from detectors.intake.read import Taken, read_event
 from detectors.registry import catalogue
 from replay.judging import end_of, in_business_order, judge_events
-from replay.writing import canonical, line
+from replay.writing import canonical, line, line_of
 from tests.generators.histories import HISTORIES
 from tests.generators.histories.delivery import messy
 from tests.generators.tables import shipped_tables
@@ -105,6 +105,7 @@ def test_lines_are_canonical_hold_every_field_but_the_clock_and_name_their_evide
     assert (written["anchor"], written["status"], written["revision"]) == ("F1|I1|B1|/s|e", "raised", 1)
     assert [entry["event_id"] for entry in written["evidence"]] == ["e"]
     assert b"\n" not in line(doubt)
+    assert line_of(encode_doubt(doubt)) == line(doubt)
 
 
 def test_canonical_is_by_rule_then_anchor() -> None:

@@ -21,7 +21,7 @@ _SMALLEST_CHUNK: Final = 1 << 20
 _LARGEST_CHUNK: Final = 16 << 20
 _CHUNKS: Final = 256  # about so many, so that the cores end together
 CELLS_PER_BYTE: Final = 1.5
-"""Bytes of facts for a byte of events with every rule on, at most: 1.3 on a simulated population."""
+"""Bytes of facts for a byte of events with every rule on, at most: 1.4 on a simulated population."""
 
 
 class Layout(msgspec.Struct, frozen=True):

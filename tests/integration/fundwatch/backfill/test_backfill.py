@@ -119,7 +119,9 @@ def test_a_rule_seeded_from_history_stands_as_one_that_was_always_there(pipeline
 def test_a_changed_rule_finds_what_it_would_have_found(pipeline):
     near = [event for number in range(20) for event in stays(f"P{number}")]
     far = [event for number in range(20) for event in stays(f"Q{number}", gap=5)]
-    pipeline.environment["FUNDWATCH_GATEWAY__BATCH_FACTS"] = "1"  # many messages: history waits for the workers
+    pipeline.environment["FUNDWATCH_GATEWAY__BATCH_FACTS"] = (
+        "1"  # many messages: history waits for the workers
+    )
     _, worker = pipeline.gateway(), pipeline.worker()
     assert until(lambda: "partitions assigned" in worker.log())
     pipeline.send(*map(raw, [*near, *far]))

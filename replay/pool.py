@@ -108,7 +108,7 @@ def _send(connection: Connection, message: Any) -> None:
 def _serve(connection: Connection) -> None:
     # Ctrl-C reaches every process of the terminal; the parent decides and ends this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # nothing here makes cycles, and looking for them takes a third of the time
+    # nothing here makes cycles worth looking for
     gc.disable()
     handler: Handler | None = None
     with suppress(EOFError, OSError):

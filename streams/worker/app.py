@@ -22,6 +22,7 @@ from streams.worker.committer import Committer
 from streams.worker.lease import Lease, LeasedPublisher
 from streams.worker.partition import PartitionCells
 from streams.worker.store import CellStore
+from streams.worker.succession import Succession
 
 APP_ID: Final = "fundwatch-worker"
 TABLE: Final = "cells"
@@ -47,6 +48,7 @@ class CellWorker:
         self._cells: dict[tuple[str, int], PartitionCells] = {}
         self._caches = CellCaches(settings.cached_cells)
         self._first_turn = 0
+        self._succession = Succession()
         self.tally = Tally("worker")
         session = settings.session_timeout_seconds
         self._lease = Lease(session)
@@ -121,7 +123,9 @@ class CellWorker:
         self.app.agent(source, name=f"judge.{topic}", concurrency=1)(judge)
 
     async def _judge(self, event: EventT) -> None:
-        where = (event.message.topic.removeprefix("facts."), event.message.partition)
+        message = event.message
+        self._succession.take(message.topic, message.partition, message.offset)
+        where = (message.topic.removeprefix("facts."), message.partition)
         cells = self._cells.get(where)
         if cells is None:
             database = self._store.database(where[1])
@@ -177,6 +181,7 @@ class CellWorker:
         # a round that is still on its way speaks of turns of cells that are gone: it must not mean their successors'
         self._first_turn = max((cells.turn for cells in self._cells.values()), default=self._first_turn)
         self._cells.clear()
+        self._succession.assigned(active)
         _log.info("partitions assigned", active=sorted(active))
 
     def _on_stored(self, where: tuple[str, int], turn: int) -> None:

@@ -129,4 +129,4 @@ class Scene:
         assert wrong == {}, wrong
         stand = sum(len(standing(mine)) for mine in said.values())
         print(f"{len(messages)} events, {stand} doubts stand")  # noqa: T201
-        assert stand > 50
+        assert stand > 20  # where nothing stands nothing can be lost

@@ -32,7 +32,10 @@ _DAY = "86400"  # one tick, at the start: what is on the raw topics then changes
 class Scene:
     """Every rule is on. `crew` has no workers yet, `feed` does not send yet; the gateway runs."""
 
-    def __init__(self, bootstrap: str, folder: Path, plan: Plan, per_second: float) -> None:
+    def __init__(
+        self, bootstrap: str, folder: Path, plan: Plan, per_second: float, session_seconds: int
+    ) -> None:
+        """A worker misses nobody sooner than after a session, and gives up when Kafka keeps it waiting for half of one."""
         history = History(plan)
         lines = [line for part in history.parts() for line in part.lines]
         self._texts = dict(tables_of(history.pool))
@@ -51,10 +54,10 @@ class Scene:
         )
         self.positions = Positions(bootstrap)
         self.feed = Feed(bootstrap, list(zip(lines, read(lines), strict=True)), per_second)
-        # a dead worker is missed soon, and keeps few cells in memory, so that it reads its store all the time
+        # few cells in memory, so that it reads its store all the time
         self.crew = Crew(
             self.pipeline,
-            FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS="3",
+            FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS=str(session_seconds),
             FUNDWATCH_WORKER__CACHED_CELLS="300",
         )
         self.pipeline.gateway()

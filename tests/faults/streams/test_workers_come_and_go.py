@@ -20,7 +20,7 @@ ALL = set(range(PARTITIONS))
 
 @pytest.fixture
 def scene(clean_kafka: KafkaBroker, tmp_path: Path) -> Iterator[Scene]:
-    made = Scene(clean_kafka.bootstrap, tmp_path, PLAN, PER_SECOND)
+    made = Scene(clean_kafka.bootstrap, tmp_path, PLAN, PER_SECOND, session_seconds=6)
     yield made
     made.close()
 

@@ -22,7 +22,7 @@ PER_SECOND = 350.0
 
 @pytest.fixture
 def scene(clean_kafka: KafkaBroker, tmp_path: Path) -> Iterator[Scene]:
-    made = Scene(clean_kafka.bootstrap, tmp_path, PLAN, PER_SECOND)
+    made = Scene(clean_kafka.bootstrap, tmp_path, PLAN, PER_SECOND, session_seconds=3)
     yield made
     made.close()
 

@@ -41,7 +41,7 @@ def send(pipeline: Pipeline, events_of: Callable[[str], list[dict[str, Any]]]) -
 def test_what_it_still_writes_does_not_undo_what_the_other_wrote(
     pipeline: Pipeline, positions: Positions
 ) -> None:
-    crew = Crew(pipeline, FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS="4")
+    crew = Crew(pipeline, FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS="8")
     pipeline.gateway()
     crew.start("w1", "w2")
     assert until(lambda: crew.active("w1") and crew.active("w2") and crew.active("w1") != ALL, 60)

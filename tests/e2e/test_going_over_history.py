@@ -29,6 +29,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     deployment = Deployment(
         folder / "deployment",
         FUNDWATCH_GATEWAY__TICK_SECONDS="86400",
+        # a worker that gave up on a slow machine would say again what it had not acknowledged, and so touch the topics
+        FUNDWATCH_WORKER__SESSION_TIMEOUT_SECONDS="30",
         FUNDWATCH_DINGTALK__LEVELS='["medium"]',
         FUNDWATCH_RULES__STATE=json.dumps(dict.fromkeys(SEEDED, "disabled")),
     )

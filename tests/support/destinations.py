@@ -44,7 +44,13 @@ class Destinations:
         self.bootstrap = deployment.environment["FUNDWATCH_KAFKA__BOOTSTRAP"]
 
     def settled(self) -> bool:
-        """Whether every process has done all that there is to do. Holds for good once no more events come."""
+        """Whether every process has done all that there is to do. Holds for good once no more events come.
+
+        Asked twice: a sink may be asked before the worker has published its last, and the worker when it has.
+        """
+        return self._idle() and self._idle()
+
+    def _idle(self) -> bool:
         reader = LagReader(self.bootstrap)
         try:
             lags = reader.read()

@@ -1,7 +1,7 @@
 """Make the topics that are missing. Existing ones are left as they are."""
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
 
 from detectors.contract import topics
 from streams.settings import KafkaSettings
@@ -57,6 +57,17 @@ def ensure_topics(settings: KafkaSettings, timeout: float = 30.0) -> None:
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
+    except KafkaException as error:
+        raise TopicsUnavailable(str(error.args[0])) from None
+
+
+def first_offset(bootstrap: str, topic: str, partition: int, timeout: float = 10.0) -> int:
+    """Where a partition begins: what stood before was deleted after its retention. Raises `TopicsUnavailable`."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 3})
+    where = TopicPartition(topic, partition)
+    try:
+        answers = admin.list_offsets({where: OffsetSpec.earliest()}, request_timeout=timeout)
+        return int(answers[where].result(timeout=timeout).offset)
     except KafkaException as error:
         raise TopicsUnavailable(str(error.args[0])) from None
 

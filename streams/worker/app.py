@@ -3,6 +3,7 @@
 import asyncio
 import os
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import faust
@@ -17,6 +18,7 @@ from streams.frames import FrameDecoder
 from streams.heartbeat import Tally
 from streams.publisher import Publisher
 from streams.settings import KafkaSettings, WorkerSettings
+from streams.topics import first_offset
 from streams.worker.caching import CellCaches
 from streams.worker.committer import Committer
 from streams.worker.lease import Lease, LeasedPublisher
@@ -48,7 +50,7 @@ class CellWorker:
         self._cells: dict[tuple[str, int], PartitionCells] = {}
         self._caches = CellCaches(settings.cached_cells)
         self._first_turn = 0
-        self._succession = Succession()
+        self._succession = Succession(partial(first_offset, kafka.bootstrap))
         self.tally = Tally("worker")
         session = settings.session_timeout_seconds
         self._lease = Lease(session)
@@ -77,6 +79,7 @@ class CellWorker:
             table_standby_replicas=1,
         )
         self._store = self._make_table(kafka)
+        self._store.before_partitions = self._before_partitions
         self._store.on_partitions = self._on_partitions
         self._committer: Committer | None = None
         for topic in topics.FACTS:
@@ -124,7 +127,8 @@ class CellWorker:
 
     async def _judge(self, event: EventT) -> None:
         message = event.message
-        self._succession.take(message.topic, message.partition, message.offset)
+        committed = self.app.consumer._committed_offset.get(message.tp)
+        self._succession.take(message.topic, message.partition, message.offset, committed)
         where = (message.topic.removeprefix("facts."), message.partition)
         cells = self._cells.get(where)
         if cells is None:
@@ -175,12 +179,20 @@ class CellWorker:
         self._health.publish(topics.HEALTH, b"worker", self.tally.heartbeat(datetime.now(BUSINESS_TZ)))
         self._health.poll()
 
-    def _on_partitions(self, active: set[int]) -> None:
-        """Forget every cell: even of a partition that is still here another worker may have written some meanwhile."""
-        self._lease.follow(self.app.consumer._thread._ensure_consumer()._coordinator)
-        # a round that is still on its way speaks of turns of cells that are gone: it must not mean their successors'
+    async def _before_partitions(self) -> None:
+        """Forget every cell: even of a partition that stays another worker may have written some meanwhile.
+
+        Not before all of them are stored, or one would be loaded again without its newest facts.
+        """
+        self._succession.stop()
+        await self._get_committer().settled()
+        # what still speaks of turns of cells that are gone must not mean their successors'
         self._first_turn = max((cells.turn for cells in self._cells.values()), default=self._first_turn)
         self._cells.clear()
+        self._lease.follow(self.app.consumer._thread._ensure_consumer()._coordinator)
+        self._publisher.renew()
+
+    def _on_partitions(self, active: set[int]) -> None:
         self._succession.assigned(active)
         _log.info("partitions assigned", active=sorted(active))
 

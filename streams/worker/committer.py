@@ -62,11 +62,14 @@ class Committer:
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._rest = asyncio.Event()
+        self._rest.set()
 
     async def submit(
         self, source: Acknowledgeable, where: tuple[str, int], judged: Judged, facts: int, turn: int
     ) -> None:
         """Take over a judged frame of a scope and partition; waits while too much is in memory only."""
+        self._rest.clear()
         work = self._work.get(where[1])
         if work is None:
             work = self._work[where[1]] = Work()
@@ -88,6 +91,10 @@ class Committer:
             self._room.clear()
         await self._room.wait()
 
+    async def settled(self) -> None:
+        """Returns once everything that was submitted is stored. Raises nothing: when it cannot be stored `run` does."""
+        await self._rest.wait()
+
     async def run(self) -> None:
         """Round after round, until cancelled. Raises `NotDelivered` and what the store raises."""
         loop = asyncio.get_running_loop()
@@ -104,6 +111,8 @@ class Committer:
             for done in work.values():
                 for where, turn in done.turns.items():
                     self._on_stored(where, turn)
+            if not self._inputs:
+                self._rest.set()
 
     def _make_durable(self, work: dict[int, Work]) -> None:
         publisher = self._publisher

@@ -27,7 +27,13 @@ class Lease:
         self._clock = clock
         self._until = clock()
         self._lost = False
+        self._term = 0
         self._news = Condition()
+
+    @property
+    def term(self) -> int:
+        """Another number after each loss: what was worked out before it must not be written after it."""
+        return self._term
 
     def joined(self) -> None:
         """The group has counted this worker in, this moment."""
@@ -45,19 +51,20 @@ class Lease:
         """The group has counted this worker out, or it has left."""
         with self._news:
             self._lost = True
+            self._term += 1
             self._news.notify_all()
 
-    def require(self, seconds: float, patience: float = _PATIENCE_SECONDS) -> None:
-        """Return once the lease has so long to run; raise `NotOurs` when it is lost or nothing is heard in time."""
-        if self._runs(seconds):
+    def require(self, seconds: float, term: int, patience: float = _PATIENCE_SECONDS) -> None:
+        """Return once the lease has so long to run; raise `NotOurs` when that term is over or nothing is heard in time."""
+        if self._runs(seconds, term):
             return
         with self._news:
-            self._news.wait_for(lambda: self._lost or self._runs(seconds), patience)
-        if not self._runs(seconds):
+            self._news.wait_for(lambda: self._lost or self._runs(seconds, term), patience)
+        if not self._runs(seconds, term):
             raise NotOurs("others may have the partitions of this worker")
 
-    def _runs(self, seconds: float) -> bool:
-        return not self._lost and self._until - self._clock() >= seconds
+    def _runs(self, seconds: float, term: int) -> bool:
+        return not self._lost and term == self._term and self._until - self._clock() >= seconds
 
     def follow(self, coordinator: Any) -> None:
         """Listen to aiokafka's coordinator of the group, which has just joined; more than once does no harm."""
@@ -96,10 +103,15 @@ class LeasedPublisher(Publisher):
 
     def __init__(self, bootstrap: str, lease: Lease, session_seconds: float) -> None:
         self._lease = lease
+        self._term = lease.term
         self._delivery = session_seconds / 2
         super().__init__(bootstrap, timeout=self._delivery)
 
+    def renew(self) -> None:
+        """All that is published from here on was worked out since the partitions were assigned last."""
+        self._term = self._lease.term
+
     def publish(self, topic: str, key: bytes | None, value: bytes | None, partition: int = -1) -> None:
         """Raises `NotOurs` as well."""
-        self._lease.require(self._delivery)
+        self._lease.require(self._delivery, self._term)
         super().publish(topic, key, value, partition)

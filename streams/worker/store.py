@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,10 @@ from faust.types import TP
 
 from streams.worker.database import Database, shared_cache
 from streams.worker.restore import restore
+
+
+async def _nothing_to_end() -> None:
+    """Of a store without a worker around it."""
 
 
 class CellStore(Store):  # type: ignore[misc]  # Faust's classes are untyped here
@@ -31,6 +35,7 @@ class CellStore(Store):  # type: ignore[misc]  # Faust's classes are untyped her
         self._cache = shared_cache(cache_mib)
         self._databases: dict[int, Database] = {}
         self._lock = threading.Lock()  # the committer writes from a thread of its own
+        self.before_partitions: Callable[[], Awaitable[None]] = _nothing_to_end
         self.on_partitions: Callable[[set[int]], None] = lambda active: None
 
     def database(self, partition: int) -> Database:
@@ -60,26 +65,40 @@ class CellStore(Store):  # type: ignore[misc]  # Faust's classes are untyped her
         assignor = self.app.assignor
         active = {tp.partition for tp in assignor.assigned_actives() if tp.topic == changelog}
         standby = {tp.partition for tp in assignor.assigned_standbys() if tp.topic == changelog}
+        await self.before_partitions()
         self._close(set(self._databases) - active - standby)
-        self.on_partitions(active)
         if active:
             databases = {partition: self.database(partition) for partition in active}
             await asyncio.get_running_loop().run_in_executor(
                 None, restore, self._bootstrap, changelog, databases
             )
+        self.on_partitions(active)
 
     def apply_changelog_batch(
         self, batch: Iterable[Any], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
     ) -> None:
-        """Rows that Faust read itself: the standby's, or what was logged after the bulk restore."""
+        """Rows that Faust read itself: the standby's, or what was logged after the bulk restore.
+
+        Faust gathers a standby's rows and hands over the last of them when the partition has become ours, after the bulk
+        restore: what the database already holds may since have been rewritten.
+        """
+        held: dict[int, int] = {}
         rows: dict[int, dict[bytes, bytes | None]] = {}
         newest: dict[int, int] = {}
         for event in batch:
             message = event.message
+            if message.partition not in held:
+                held[message.partition] = self._holds_up_to(message.partition)
+            if message.offset <= held[message.partition]:
+                continue
             rows.setdefault(message.partition, {})[message.key] = message.value
             newest[message.partition] = message.offset
         for partition, changed in rows.items():
             self.database(partition).write(changed, newest[partition])
+
+    def _holds_up_to(self, partition: int) -> int:
+        offset = self.database(partition).changelog_offset()
+        return -1 if offset is None else offset
 
     def reset_state(self) -> None:
         """Forget everything local; the changelog has it."""

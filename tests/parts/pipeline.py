@@ -1,5 +1,6 @@
 """A gateway and workers as processes of their own on a broker without topics, and nothing behind them."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,7 @@ class Pipeline:
             reader.close()
         for process in self._processes:
             process.stop()
+            sys.stdout.write(process.log()[-4_000:])  # shown where a test fails
 
 
 @pytest.fixture

@@ -72,14 +72,8 @@ class Crew:
 
     def active(self, name: str) -> set[int]:
         """Partitions that it holds and has restored, as far as it has said."""
-        held: set[int] = set()
-        waiting: set[int] = set()
-        for line in self._said(name):
-            if line["event"] == "partitions assigned":
-                held, waiting = set(), set(line["active"])
-            elif line["event"] == "store restored":
-                held = waiting
-        return held
+        assigned = [line["active"] for line in self._said(name) if line["event"] == "partitions assigned"]
+        return set(assigned[-1]) if assigned else set()
 
     def rejoined(self, name: str) -> bool:
         """Whether it was told its partitions since it was started or paused."""

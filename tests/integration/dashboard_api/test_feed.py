@@ -200,7 +200,7 @@ def test_a_slow_page_is_dropped_and_can_resume(redis_server: RedisServer, api: A
 def test_lost_data_give_a_new_snapshot_on_the_same_connection(
     redis_server: RedisServer, api: ApiProcess
 ) -> None:
-    with filling(redis_server) as filler:
+    with filling(redis_server, api) as filler:  # or the beginning of these data would be one more snapshot
         filler.fill(30)
     with Watcher(api.feed) as page:
         epoch = page.receive()["seq"].partition(".")[0]

@@ -160,3 +160,30 @@ async def test_agents_wait_while_too_much_is_in_memory_only():
     await asyncio.wait_for(blocked, 10)
     await asyncio.wait_for(stored.wait(), 10)
     task.cancel()
+
+
+async def test_it_has_settled_once_everything_submitted_is_stored_and_not_before():
+    diary = Diary()
+    committer = Committer(diary, diary, CHANGELOG, limit=1_000, on_stored=lambda where, turn: None)
+    await asyncio.wait_for(committer.settled(), 10)  # there was nothing
+    for number in range(2):
+        await committer.submit(Source(diary, number), ("person", 0), judged(), 1, number + 1)
+    waiting = asyncio.create_task(committer.settled())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    task = asyncio.create_task(committer.run())
+    await asyncio.wait_for(waiting, 10)
+    assert diary.lines[-1] == "acknowledged 1"
+    task.cancel()
+
+
+async def test_it_never_settles_after_a_failure():
+    diary = Diary("changelog")
+    committer = Committer(diary, diary, CHANGELOG, limit=1_000, on_stored=lambda where, turn: None)
+    await committer.submit(Source(diary, 0), ("person", 0), judged(), 1, 1)
+    with pytest.raises(NotDelivered):
+        await committer.run()
+    waiting = asyncio.create_task(committer.settled())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()

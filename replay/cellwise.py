@@ -55,9 +55,7 @@ class _WholeCell(Cell):
         timeline = self.facts = [body for body in bodies.values() if type(body) is not Void]
         if len(timeline) > 1:
             timeline.sort(key=_POSITION)
-        for body in timeline:
-            cls = type(body)
-            self._counts[cls] = self._counts.get(cls, 0) + 1
+        self._count()
         if self.kind.view is not None and len(timeline) >= self.kind.view_from:
             self.view = self.kind.view()
             for body in timeline:

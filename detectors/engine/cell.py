@@ -1,9 +1,11 @@
 """A cell: the facts under one key and the findings that stand on them."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import msgspec
 
@@ -35,6 +37,11 @@ class Standing(msgspec.Struct, frozen=True):
     basis: tuple[Any, ...] | None = None
 
 
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+_COUNT_FROM: Final = 16
+"""Facts from which on a cell counts them by type. Most cells hold fewer, and memory for none of their own."""
+
+
 class Cell:
     """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
 
@@ -56,10 +63,10 @@ class Cell:
         self.kind = kind
         self.key = key
         self._bodies: dict[str, Fact] = {}
-        self._counts: dict[type, int] = {}
+        self._counts: dict[type, int] | None = None
         self.facts: list[Any] = []
         self.view: Any = kind.view() if kind.view is not None and kind.view_from == 0 else None
-        self.standing: dict[tuple[str, str], Standing] = {}
+        self.standing: Mapping[tuple[str, str], Standing] = _NOTHING
         self.wake: Wake = NEVER
         self.rests_until = 0  # microseconds: by then it may forget again, after history was loaded into it
         self.recall: Callable[[tuple[str, str]], bytes] | None = None
@@ -79,6 +86,16 @@ class Cell:
         """Every body held, each `Void` included, in the order in which they came."""
         return self._bodies.values()
 
+    def stand(self, at: tuple[str, str], standing: Standing) -> None:
+        """From here on this is the last revision of the doubt with this rule id and anchor."""
+        if self.standing is _NOTHING:
+            self.standing = {}
+        self.standing[at] = standing  # type: ignore[index]  # a dict from here on
+
+    def fall(self, at: tuple[str, str]) -> None:
+        """Forget that the doubt was ever raised."""
+        del self.standing[at]  # type: ignore[attr-defined]
+
     def message(self, at: tuple[str, str]) -> bytes:
         """The last published message of a doubt of this cell, by rule id and anchor."""
         held = self.standing[at].message
@@ -89,12 +106,15 @@ class Cell:
         return self.recall(at)
 
     def holds(self, fact_types: tuple[type[Fact], ...]) -> bool:
-        """Whether there is at least one fact of each type on the timeline; costs no look at the facts."""
+        """Whether there is at least one fact of each type on the timeline."""
         counts = self._counts
-        for fact_type in fact_types:  # noqa: SIM110  (a generator costs more than the look-ups)
-            if not counts.get(fact_type):
-                return False
-        return True
+        if counts is not None:
+            for fact_type in fact_types:  # noqa: SIM110  (a generator costs more than the look-ups)
+                if not counts.get(fact_type):
+                    return False
+            return True
+        present = set(map(type, self.facts))
+        return all(fact_type in present for fact_type in fact_types)
 
     def part(self, facts: Sequence[Any]) -> "Cell":
         """A cell of the same key with a part of the timeline, for a judge's eyes; nothing is ever put into it."""
@@ -114,20 +134,21 @@ class Cell:
             if mine > theirs:
                 return Outcome.SUPERSEDED
             if not isinstance(held, Void):
-                self._counts[type(held)] -= 1
                 del self.facts[bisect_left(self.facts, position(held), key=position)]
-                if self.view is not None:
-                    self.view.remove(held)
+                self._left(held)
             outcome = Outcome.REPLACED
         self._bodies[name] = fact
         if not isinstance(fact, Void):
-            cls = type(fact)
-            self._counts[cls] = self._counts.get(cls, 0) + 1
             facts = self.facts
             if not facts or facts[-1].time < fact.time or position(facts[-1]) < position(fact):
                 facts.append(fact)
             else:
                 insort(facts, fact, key=position)
+            if self._counts is not None:
+                cls = type(fact)
+                self._counts[cls] = self._counts.get(cls, 0) + 1
+            else:
+                self._count()
             if self.view is not None:
                 self.view.add(fact)
             elif self.kind.view is not None and len(facts) >= self.kind.view_from:
@@ -136,14 +157,22 @@ class Cell:
                     self.view.add(each)
         return outcome
 
+    def _count(self) -> None:
+        if len(self.facts) >= _COUNT_FROM:
+            self._counts = Counter(map(type, self.facts))
+
+    def _left(self, body: Fact) -> None:
+        if self._counts is not None:
+            self._counts[type(body)] -= 1
+        if self.view is not None:
+            self.view.remove(body)
+
     def drop(self, names: Collection[str]) -> None:
         """Forget bodies by their events' names, as if they had never come. What stands is left as it is."""
         for name in names:
             body = self._bodies.pop(name)
             if not isinstance(body, Void):
-                self._counts[type(body)] -= 1
-                if self.view is not None:
-                    self.view.remove(body)
+                self._left(body)
         self.facts = [fact for fact in self.facts if fact.name not in names]
 
 

@@ -167,7 +167,7 @@ def _forget(
         gone = found
     cell.drop(gone.names)
     for at in gone.standing:
-        del cell.standing[at]
+        cell.fall(at)
     return gone
 
 

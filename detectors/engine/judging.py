@@ -94,12 +94,12 @@ def _hold(
         status = "revised"
     else:
         if basis is not None:
-            cell.standing[at] = msgspec.structs.replace(last, basis=basis)
+            cell.stand(at, msgspec.structs.replace(last, basis=basis))
         return
     revision = 1 if last is None else last.revision + 1
     doubt = msgspec.structs.replace(doubt, revision=revision, status=status, detected_at=detected_at)
     message = _stamped(text, revision, status, detected_at)
-    cell.standing[at] = Standing(revision, False, content, message, basis)
+    cell.stand(at, Standing(revision, False, content, message, basis))
     published.append(Published(doubt, message, active.shadow))
 
 
@@ -137,7 +137,7 @@ def _withdraw(
         decode_doubt(cell.message(at)), revision=revision, status="withdrawn", detected_at=detected_at
     )
     message = encode_doubt(doubt)
-    cell.standing[at] = Standing(revision, True, held.content, message)
+    cell.stand(at, Standing(revision, True, held.content, message))
     published.append(Published(doubt, message, active.shadow))
 
 

@@ -7,7 +7,7 @@ takes it a bounded number of rows further. It is kept in memory only: after a re
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from detectors.calendar_months import month_of
 from detectors.contract.late import LateEvent
@@ -19,6 +19,7 @@ from detectors.engine.due import NEVER
 from detectors.engine.fact import Fact
 from detectors.engine.horizon import Horizons
 from detectors.engine.ruleset import RuleSet
+from streams.worker.held import HeldCell
 from streams.worker.rows import (
     HEAD_FACTS,
     RowDecoder,
@@ -56,17 +57,6 @@ class Store(Protocol):
         ...
 
 
-class Held(Protocol):
-    """A cell in memory, and how it lies in the store."""
-
-    cell: Cell
-    prefix: bytes
-    tail: list[Fact]
-    first: int
-    segments: int
-    header: bytes | None
-
-
 class Cells(Protocol):
     """The cells of the partition."""
 
@@ -74,15 +64,15 @@ class Cells(Protocol):
         """Whether the cell is in memory."""
         ...
 
-    def hold(self, kind: str, key: str) -> Held:
+    def hold(self, kind: str, key: str) -> HeldCell:
         """The cell, loaded where it is not in memory, and touched."""
         ...
 
-    def hold_empty(self, kind: str, key: str) -> Held:
+    def hold_empty(self, kind: str, key: str) -> HeldCell:
         """A cell of which nothing is loaded since all of it goes."""
         ...
 
-    def write(self, held: Held, rows: Changes) -> None:
+    def write(self, held: HeldCell, rows: Changes) -> None:
         """Add the row of the cell's head."""
         ...
 
@@ -171,23 +161,23 @@ class Expiry:
                 continue
             held = self._forget(horizons, cells, kind, key, context, rows)
             if held is not None:
-                facts += len(held.cell.bodies())
-                if not held.cell.bodies():
+                facts += len(held.bodies())
+                if not held.bodies():
                     self._emptied[kind, key] = None
 
-    def shrink(self, held: MutableMapping[tuple[str, str], Any], stored_turn: int) -> None:
+    def shrink(self, held: MutableMapping[tuple[str, str], HeldCell], stored_turn: int) -> None:
         """Let go of cells that were emptied, once the store no longer has them."""
         for name in list(self._emptied):
             cell = held.get(name)
             if cell is not None and cell.touched > stored_turn:
                 continue
             del self._emptied[name]
-            if cell is not None and not cell.cell.bodies():
+            if cell is not None and not cell.bodies():
                 del held[name]
 
     def _forget(
         self, horizons: Horizons, cells: Cells, kind: str, key: str, context: Context, rows: Changes
-    ) -> Held | None:
+    ) -> HeldCell | None:
         """The cell, where it had to be looked into."""
         forgetting = self._rules.kinds[kind].forgetting
         if forgetting is not None and forgetting.closes is not None:
@@ -197,27 +187,27 @@ class Expiry:
             if not cells.is_held(kind, key):
                 return self._drop(horizons, cells, kind, key, moment, rows)
         held = cells.hold(kind, key)
-        gone = horizons.forget(held.cell, self._rules.by_kind.get(kind, ()), context)
+        gone = horizons.forget(held, self._rules.by_kind.get(kind, ()), context)
         if gone is None:
             # what is old in it is needed for ever, or goes once something younger is old too: look again later
-            held.cell.rests_until = max(held.cell.rests_until, self._now + _REST_US)
+            held.rests_until = max(held.rests_until, self._now + _REST_US)
             held.header = None
             cells.write(held, rows)
             return held
         self._note(horizons, rows)
         before = (held.first, held.segments)
-        held.header = None
-        if held.cell.bodies():
+        held.header = held.stands = None
+        if held.bodies():
             _lay_out(held, rows)
             cells.write(held, rows)
         else:
-            held.tail, held.first, held.segments = [], 0, 0
-        _remove(held.prefix, before, gone.standing, rows, whole=not held.cell.bodies())
+            held.tail, held.first, held.segments = None, 0, 0
+        _remove(held.prefix, before, gone.standing, rows, whole=not held.bodies())
         return held
 
     def _drop(
         self, horizons: Horizons, cells: Cells, kind: str, key: str, moment: int, rows: Changes
-    ) -> Held | None:
+    ) -> HeldCell | None:
         """A cell whose period is over goes without being loaded: a big hospital's year is a million facts."""
         raw = self._store.get(head_key(cell_prefix(kind, key)))
         head = None if raw is None else self._decoder(self._rules.kinds[kind]).head(raw)
@@ -283,13 +273,13 @@ class Expiry:
         return left
 
 
-def _lay_out(held: Held, rows: Changes) -> None:
+def _lay_out(held: HeldCell, rows: Changes) -> None:
     """What is left in segments of their own: the old ones stay whole until the head no longer speaks of them."""
-    bodies = list(held.cell.bodies())
+    bodies = list(held.bodies())
     full = len(bodies) - len(bodies) % HEAD_FACTS
     held.first = held.segments
     for begin in range(0, full, HEAD_FACTS):
-        segment = encode_segment(held.cell.kind, bodies[begin : begin + HEAD_FACTS])
+        segment = encode_segment(held.kind, bodies[begin : begin + HEAD_FACTS])
         rows[segment_key(held.prefix, held.segments)] = segment
         held.segments += 1
     held.tail = bodies[full:]

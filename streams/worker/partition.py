@@ -1,13 +1,13 @@
 """The cells of one scope and partition: loaded from the store when touched, judged, and what changed handed on."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from detectors.contract.late import LateEvent
-from detectors.engine.cell import Cell, Outcome, Standing
+from detectors.engine.cell import Outcome, Standing
 from detectors.engine.context import Clock, Context
 from detectors.engine.due import NEVER, DueIndex
 from detectors.engine.engine import apply_fact
@@ -15,12 +15,11 @@ from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.ruleset import RulesChange, RuleSet
 from streams.frames import Frame, Placed
-from streams.worker.expiry import Changes, Expiry, Held
+from streams.worker.expiry import Changes, Expiry
+from streams.worker.held import HeldCell
 from streams.worker.retrospect import Retrospect
 from streams.worker.rows import (
-    HEAD_FACTS,
     RowDecoder,
-    cell_prefix,
     clock_key,
     clock_row,
     decode_clock,
@@ -30,6 +29,7 @@ from streams.worker.rows import (
     encode_head,
     encode_rules_row,
     encode_segment,
+    encode_standing,
     head_key,
     header_of,
     rules_key,
@@ -67,24 +67,6 @@ class Judged(NamedTuple):
     late: Sequence[LateEvent] = ()
 
 
-class _Held:
-    """A cell in memory, and how it lies in the store: `tail` is in the head, from `first` to before `segments` are sealed.
-
-    `header` is what the head begins with, None where that must be worked out anew.
-    """
-
-    __slots__ = ("cell", "first", "header", "prefix", "segments", "tail", "touched")
-
-    def __init__(self, cell: Cell, prefix: bytes) -> None:
-        self.cell = cell
-        self.prefix = prefix
-        self.tail: list[Fact] = []
-        self.first = 0
-        self.segments = 0
-        self.header: bytes | None = None
-        self.touched = 0
-
-
 class PartitionCells:
     """Not thread-safe: judged by one agent at a time. `turn` numbers the frames, for what may leave the memory.
 
@@ -108,7 +90,7 @@ class PartitionCells:
             self._rules = rules = rules.changed(decode_rules_row(changed))
         self._kinds = rules.known_kinds
         self._decoders = {name: RowDecoder(kind) for name, kind in self._kinds.items()}
-        self._held: dict[tuple[str, str], _Held] = {}
+        self._held: dict[tuple[str, str], HeldCell] = {}
         self.turn = 0
         self._retrospect = Retrospect()
         self._marking = False
@@ -159,24 +141,20 @@ class PartitionCells:
         for kind, keys in due.items():
             if kind not in self._kinds:  # of a release that knew more rules; the row waits for its return
                 continue
-            self._load_missing(kind, keys)
-            for cell_key in keys:
-                held = self._touch(kind, cell_key)
+            for held in self._touch(kind, keys):
                 rules = self._rules.by_kind.get(kind, ())
-                self._publish(held, judge_cell(held.cell, rules, self._context, now), judged)
+                self._publish(held, judge_cell(held, rules, self._context, now), judged)
                 self._wait(held, judged)
                 self.write(held, judged.rows)
         self._expiry.advance(merged.now)
         self._expiry.sweep(self, self._context, judged.rows)
 
     def _judge_kind(self, kind: str, placed: Sequence[Placed], now: datetime, judged: Judged) -> None:
-        self._load_missing(kind, [key for key, _ in placed])
         rules, outcomes, context = self._rules, judged.outcomes, self._context
-        changed: dict[str, _Held] = {}
+        changed: dict[HeldCell, None] = {}
         edge, since = self._expiry.watch(kind)
         new = 0
-        for key, fact in placed:
-            held = self._touch(kind, key)
+        for (_, fact), held in zip(placed, self._touch(kind, [key for key, _ in placed]), strict=True):
             if (
                 edge is not None
                 and (fact.time if since is None else since(fact)) < edge
@@ -184,8 +162,8 @@ class PartitionCells:
             ):
                 outcomes["late"] += 1
                 continue
-            before = held.cell.wake
-            outcome, published, conflict = apply_fact(rules, held.cell, fact, context, now)
+            before = held.wake
+            outcome, published, conflict = apply_fact(rules, held, fact, context, now)
             if outcome is Outcome.NEW:
                 new += 1
             else:
@@ -193,95 +171,98 @@ class PartitionCells:
             if conflict:
                 outcomes["two_bodies"] += 1
             if outcome is Outcome.NEW or outcome is Outcome.REPLACED:
-                held.tail.append(fact)
-                if len(held.tail) >= HEAD_FACTS:
+                if held.came(fact):
                     self._seal(held, judged)
-                changed[key] = held
+                changed[held] = None
             if published:
-                changed[key] = held
+                changed[held] = None
                 self._publish(held, published, judged)
-            if held.cell.wake != before:
-                changed[key] = held
+            if held.wake != before:
+                changed[held] = None
                 self._wait(held, judged)
         if new:
             outcomes["new"] += new
-        for held in changed.values():
+        for held in changed:
             self.write(held, judged.rows)
 
-    def _comes_too_late(self, held: _Held, fact: Fact) -> bool:
-        late = self._expiry.late(held.cell, fact, history=self._history)
+    def _comes_too_late(self, held: HeldCell, fact: Fact) -> bool:
+        late = self._expiry.late(held, fact, history=self._history)
         if late is not None:
             self._late.append(late)
         held.header = None  # taken all the same, an old fact lets the cell rest
         return late is not None
 
-    def _touch(self, kind: str, key: str) -> _Held:
-        held = self._held[kind, key]
-        if held.touched != self.turn:
-            held.touched = self.turn
-            self._held[kind, key] = self._held.pop((kind, key))  # the dict's order is the order of touching
-        return held
-
-    def _wait(self, held: _Held, judged: Judged) -> None:
-        name = (held.cell.kind.name, held.cell.key)
-        self._due.set(name, held.cell.wake)
-        key, value = waiting_row(self._scope, name, held.cell.wake)
-        judged.rows[key] = None if held.cell.wake == NEVER else value
+    def _wait(self, held: HeldCell, judged: Judged) -> None:
+        name = (held.kind.name, held.key)
+        self._due.set(name, held.wake)
+        key, value = waiting_row(self._scope, name, held.wake)
+        judged.rows[key] = None if held.wake == NEVER else value
 
     @staticmethod
-    def write(held: Held, rows: Changes) -> None:
+    def write(held: HeldCell, rows: Changes) -> None:
         """Add the row of the cell's head."""
-        cell, header = held.cell, held.header
+        header, stands = held.header, held.stands
         if header is None:
-            header = held.header = header_of(cell)
+            header = held.header = header_of(held)
+        if stands is None:
+            stands = held.stands = encode_standing(held.standing)
         sealed = (held.first, held.segments)
-        rows[head_key(held.prefix)] = encode_head(header, held.tail, sealed, cell.standing, cell.wake)
+        rows[head_key(held.prefix)] = encode_head(header, held.in_head(), sealed, stands, held.wake)
 
     @staticmethod
-    def _seal(held: _Held, judged: Judged) -> None:
-        segment = encode_segment(held.cell.kind, held.tail)
-        judged.rows[segment_key(held.prefix, held.segments)] = segment
+    def _seal(held: HeldCell, judged: Judged) -> None:
+        judged.rows[segment_key(held.prefix, held.segments)] = encode_segment(held.kind, held.in_head())
         held.segments += 1
         held.tail = []
 
-    def _publish(self, held: _Held, published: list[Published], judged: Judged) -> None:
+    def _publish(self, held: HeldCell, published: list[Published], judged: Judged) -> None:
+        held.stands = None
         if self._marking:
-            marked = (self._retrospect.marked(held.cell, item) for item in published)
+            marked = (self._retrospect.marked(held, item) for item in published)
             published = [item for item in marked if item is not None]
         for item in published:
             doubt = item.doubt
             judged.published[doubt.doubt_id, doubt.revision] = item
             judged.rows[doubt_key(held.prefix, doubt.rule_id, doubt.anchor)] = item.message
 
-    def _load_missing(self, kind: str, keys: Sequence[str]) -> None:
-        held_cells = self._held
-        missing = {key for key in keys if (kind, key) not in held_cells}
-        if not missing:
-            return
-        known, decoder = self._kinds[kind], self._decoders[kind]
-        fresh = [_Held(Cell(known, key), cell_prefix(kind, key)) for key in missing]
-        heads = self._store.get_many([head_key(held.prefix) for held in fresh])
-        for held, head in zip(fresh, heads, strict=True):
+    def _touch(self, kind: str, keys: Sequence[str]) -> list[HeldCell]:
+        """The cells under these keys, in their order; what is not in memory is loaded, all of it with one look."""
+        turn, held_cells = self.turn, self._held
+        found = [held_cells.get((kind, key)) for key in keys]
+        if None in found:
+            loaded = self._load(kind, {key for key, held in zip(keys, found, strict=True) if held is None})
+            found = [loaded[key] if held is None else held for key, held in zip(keys, found, strict=True)]
+        for held in found:
+            held.touched = turn  # type: ignore[union-attr]  # none is missing now
+        return found  # type: ignore[return-value]
+
+    def _load(self, kind: str, keys: Iterable[str]) -> dict[str, HeldCell]:
+        known, decoder, turn = self._kinds[kind], self._decoders[kind], self.turn
+        loaded = {key: HeldCell(known, key, turn) for key in keys}
+        heads = self._store.get_many([head_key(held.prefix) for held in loaded.values()])
+        for (key, held), head in zip(loaded.items(), heads, strict=True):
             if head is not None:
                 self._fill(held, head, decoder)
-            held_cells[kind, held.cell.key] = held
+            self._held[kind, key] = held
+        return loaded
 
-    def _fill(self, held: _Held, head: bytes, decoder: RowDecoder) -> None:
-        cell, prefix = held.cell, held.prefix
-        held.tail, held.first, held.segments, standing, cell.wake, cell.rests_until = decoder.head(head)
+    def _fill(self, held: HeldCell, head: bytes, decoder: RowDecoder) -> None:
+        prefix = held.prefix
+        tail, held.first, held.segments, standing, held.wake, held.rests_until = decoder.head(head)
         if held.segments > held.first:
+            held.tail = tail
             keys = [segment_key(prefix, number) for number in range(held.first, held.segments)]
             for segment in self._store.get_many(keys):
                 if segment is None:
-                    raise LostRows(f"a segment of a cell of kind {cell.kind.name}")
+                    raise LostRows(f"a segment of a cell of kind {held.kind.name}")
                 for fact in decoder.segment(segment):
-                    cell.put(fact)
-        for fact in held.tail:
-            cell.put(fact)
+                    held.put(fact)
+        for fact in tail:
+            held.put(fact)
         for rule_id, anchor, revision, withdrawn, content in standing:
-            cell.standing[rule_id, anchor] = Standing(revision, withdrawn, content)
+            held.stand((rule_id, anchor), Standing(revision, withdrawn, content))
         if standing:
-            cell.recall = lambda at: self._recall(prefix, at)
+            held.recall = lambda at: self._recall(prefix, at)
 
     def _recall(self, prefix: bytes, at: tuple[str, str]) -> bytes:
         message = self._store.get(doubt_key(prefix, *at))
@@ -293,15 +274,14 @@ class PartitionCells:
         """Whether the cell is in memory."""
         return (kind, key) in self._held
 
-    def hold(self, kind: str, key: str) -> Held:
+    def hold(self, kind: str, key: str) -> HeldCell:
         """The cell, loaded where it is not in memory, and touched."""
-        self._load_missing(kind, [key])
-        return self._touch(kind, key)
+        return self._touch(kind, [key])[0]
 
-    def hold_empty(self, kind: str, key: str) -> Held:
+    def hold_empty(self, kind: str, key: str) -> HeldCell:
         """A cell of which nothing is loaded since all of it goes. It is held until the store has forgotten it too."""
-        self._held[kind, key] = _Held(Cell(self._kinds[kind], key), cell_prefix(kind, key))
-        return self._touch(kind, key)
+        held = self._held[kind, key] = HeldCell(self._kinds[kind], key, self.turn)
+        return held
 
     @property
     def cached(self) -> int:
@@ -309,18 +289,27 @@ class PartitionCells:
         return len(self._held)
 
     def forget(self, stored_turn: int) -> None:
-        """Drop the least recently touched cells over the limit, but none with rows that are not stored yet."""
+        """Drop cells over the limit that were not touched for long, but none with rows that are not stored yet.
+
+        The dictionary's order is that of their places. One that was touched since it got its place gets a new one at the
+        end, once; to give it one at every touch would cost every touch.
+        """
         self._expiry.shrink(self._held, stored_turn)
-        surplus = len(self._held) - self.limit
-        if surplus <= 0:
-            return
-        gone: list[tuple[str, str]] = []
-        for name, held in self._held.items():
-            if len(gone) >= surplus or held.touched > stored_turn:
-                break
-            gone.append(name)
-        for name in gone:
-            del self._held[name]
+        for _ in range(2):  # the second look finds those that the first gave a new place
+            surplus = len(self._held) - self.limit
+            if surplus <= 0:
+                return
+            gone: list[tuple[str, str]] = []
+            kept: list[tuple[str, str]] = []
+            for name, held in self._held.items():
+                if len(gone) >= surplus or held.placed > stored_turn:
+                    break
+                (kept if held.touched > held.placed else gone).append(name)
+            for name in gone:
+                del self._held[name]
+            for name in kept:
+                held = self._held[name] = self._held.pop(name)
+                held.placed = self.turn
 
 
 class LostRows(Exception):

@@ -38,7 +38,7 @@ class Retrospect:
             return item
         found = _marked(item)
         at = (doubt.rule_id, doubt.anchor)
-        cell.standing[at] = msgspec.structs.replace(cell.standing[at], message=found.message)
+        cell.stand(at, msgspec.structs.replace(cell.standing[at], message=found.message))
         return found
 
     def _repeated(self, item: Published) -> Published | None:

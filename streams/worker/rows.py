@@ -10,7 +10,7 @@ that a later release reads what an earlier one wrote (`RowDecoder`); see docs/de
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -43,6 +43,7 @@ StandingRow = tuple[str, str, int, bool, int]
 """Rule id, anchor, revision, withdrawn, digest of the content."""
 
 _encode = msgspec.msgpack.Encoder().encode
+_NOTHING_STANDS: Final = msgspec.Raw(_encode(()))
 _clock = msgspec.msgpack.Decoder(Clock)
 _rules = msgspec.msgpack.Decoder(RulesChange)
 _wake = msgspec.msgpack.Decoder(Wake)
@@ -111,20 +112,19 @@ def header_of(cell: Cell) -> bytes:
     return _HEADER.pack(ROW, cell.kind.version, day_of(oldest), rests)
 
 
+def encode_standing(standing: Mapping[tuple[str, str], Standing]) -> msgspec.Raw:
+    """What a head says of the cell's doubts; it stays the same until one of them is raised, revised or withdrawn."""
+    if not standing:
+        return _NOTHING_STANDS
+    rows = [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
+    return msgspec.Raw(_encode(rows))
+
+
 def encode_head(
-    header: bytes,
-    tail: list[Fact],
-    segments: tuple[int, int],
-    standing: dict[tuple[str, str], Standing],
-    wake: Wake,
+    header: bytes, tail: list[Fact], segments: tuple[int, int], standing: msgspec.Raw, wake: Wake
 ) -> bytes:
     """The head's value; `segments` are the first and the one after the last."""
-    rows = (
-        [(*at, held.revision, held.withdrawn, held.content) for at, held in standing.items()]
-        if standing
-        else ()
-    )
-    return header + _encode((tail, *segments, rows, wake))
+    return header + _encode((tail, *segments, standing, wake))
 
 
 def encode_segment(kind: CellKind, facts: list[Fact]) -> bytes:

@@ -167,7 +167,7 @@ def stays(count, first=0):
 
 def held_facts(partition):
     cells = partition.cells("person")
-    return [body.event_id for body in cells.hold("stays", "P1\x1fH1").cell.bodies()]
+    return [body.event_id for body in cells.hold("stays", "P1\x1fH1").bodies()]
 
 
 def test_a_long_timeline_loses_its_old_segments_and_what_is_left_is_read_back_after_a_restart(partition):

@@ -11,7 +11,15 @@ from detectors.engine.cell import Cell
 from detectors.engine.cellkind import join_key
 from detectors.engine.due import NEVER
 from detectors.engine.projector import Projector
-from streams.worker.rows import RowDecoder, UnreadableRow, encode_head, encode_segment, glance, header_of
+from streams.worker.rows import (
+    RowDecoder,
+    UnreadableRow,
+    encode_head,
+    encode_segment,
+    encode_standing,
+    glance,
+    header_of,
+)
 from tests.support.events import admitted, discharged, taken
 
 # The head of the cell (P1, H1) as the first release stored it: two stays, and the doubts of two rules about them.
@@ -50,7 +58,7 @@ def test_a_head_of_the_first_release_is_read_and_what_is_written_of_it_is_of_thi
         ("split-hospitalisation", "P1|H1|m1", 1),
     ]
     assert glance(FIRST_RELEASE) == (0, 0)  # so that it is looked at
-    anew = encode_head(header_of(cell_of(head.tail)), head.tail, (0, 0), {}, head.wake)
+    anew = encode_head(header_of(cell_of(head.tail)), head.tail, (0, 0), encode_standing({}), head.wake)
     assert anew[0] == 2
     assert RowDecoder(STAYS).head(anew)[:3] == head[:3]
 
@@ -64,17 +72,17 @@ def test_a_segment_of_the_first_release_is_read():
 def test_a_head_tells_the_age_of_its_oldest_fact_and_its_rest_without_being_decoded():
     facts = facts_of(EVENTS)
     cell = cell_of(reversed(facts))
-    head = encode_head(header_of(cell), facts, (3, 5), {}, NEVER)
+    head = encode_head(header_of(cell), facts, (3, 5), encode_standing({}), NEVER)
     assert glance(head) == (day_of(facts[0].time), 0)
     cell.rests_until = facts[2].time
-    head = encode_head(header_of(cell), facts, (3, 5), {}, (7, "2026-03"))
+    head = encode_head(header_of(cell), facts, (3, 5), encode_standing({}), (7, "2026-03"))
     seen, read = glance(head), RowDecoder(STAYS).head(head)
     assert day_start_us(seen.rests_until) == read.rests_until >= cell.rests_until
     assert (read.first, read.segments, read.wake) == (3, 5, (7, "2026-03"))
 
 
 def test_a_row_of_an_unknown_format_is_refused_with_what_to_do_in_both_languages():
-    head = encode_head(header_of(cell_of(facts_of(EVENTS))), [], (0, 0), {}, NEVER)
+    head = encode_head(header_of(cell_of(facts_of(EVENTS))), [], (0, 0), encode_standing({}), NEVER)
     for read, row in ((RowDecoder(STAYS).head, head), (RowDecoder(STAYS).segment, encode_segment(STAYS, []))):
         with pytest.raises(UnreadableRow) as caught:
             read(b"\x03" + row[1:])
@@ -85,7 +93,10 @@ def test_a_row_of_an_unknown_format_is_refused_with_what_to_do_in_both_languages
 
 def test_facts_of_an_earlier_version_of_their_kind_are_turned_into_those_of_today():
     facts = facts_of(EVENTS)
-    before = encode_head(header_of(cell_of(facts)), facts, (0, 1), {}, NEVER), encode_segment(STAYS, facts)
+    before = (
+        encode_head(header_of(cell_of(facts)), facts, (0, 1), encode_standing({}), NEVER),
+        encode_segment(STAYS, facts),
+    )
 
     def shout(fact):
         """Fields of a fact stand after its tag and header; the stay's number is the first of them."""

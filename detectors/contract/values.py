@@ -1,6 +1,7 @@
 """Small value types that events, doubts and the catalogue share."""
 
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Final, Literal
 
 import msgspec
@@ -26,10 +27,17 @@ class Text(msgspec.Struct, frozen=True):
     en: str
 
 
+@cache
+def _epoch_in(zone: timezone) -> datetime:
+    return _EPOCH.astimezone(zone)
+
+
 def to_us(moment: datetime) -> int:
     """Microseconds since 1970-01-01T00:00Z of an aware datetime, exact (no binary float)."""
     # whole numbers throughout: timestamp() is a float and rounds up in the 26th century
-    since = moment - _EPOCH
+    zone = moment.tzinfo
+    # two moments with one and the same fixed zone subtract in half the time
+    since = moment - (_epoch_in(zone) if type(zone) is timezone else _EPOCH)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 

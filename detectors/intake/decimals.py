@@ -10,7 +10,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
-from detectors.contract.events import EVENT_CLASSES, OriginalEvent
+from detectors.contract.events import EVENT_CLASSES, Event, OriginalEvent
 from detectors.contract.values import Text
 from detectors.intake.refusal import Refused
 
@@ -23,6 +23,7 @@ _BORING: Final = bytes(code for code in range(128) if not chr(code).isdigit() an
 
 _Plan = dict[str, Any]
 _plans: dict[Any, _Plan] = {}
+_holding: dict[type, bool] = {}
 
 
 def may_hide_odd_decimals(raw: bytes) -> bool:
@@ -37,6 +38,15 @@ def may_hide_odd_decimals(raw: bytes) -> bool:
         return True
     bare = raw.translate(_DIGITS, _BORING)
     return b"_0" in bare or b"0_" in bare
+
+
+def holds_decimals(event: Event) -> bool:
+    """Whether events of this class can hold a decimal at all."""
+    cls = type(event)
+    holds = _holding.get(cls)
+    if holds is None:
+        holds = _holding[cls] = bool(_plan(cls))
+    return holds
 
 
 def check_decimals(raw: bytes) -> None:

@@ -10,7 +10,7 @@ import xxhash
 
 from detectors.contract.events import EVENT_CLASSES, AnyEvent, Event
 from detectors.intake.checks import check_values
-from detectors.intake.decimals import check_decimals, may_hide_odd_decimals
+from detectors.intake.decimals import check_decimals, holds_decimals, may_hide_odd_decimals
 from detectors.intake.flags import Flag, flags_of
 from detectors.intake.refusal import Refused, from_validation, impossible, not_json, too_large
 
@@ -100,7 +100,7 @@ def read_event(raw: bytes, *, max_bytes: int, horizon: datetime) -> Taken:
         if b"\\" in raw:
             _refuse_control_characters(raw)
             check_decimals(raw)
-        elif may_hide_odd_decimals(raw):
+        elif holds_decimals(event) and may_hide_odd_decimals(raw):
             check_decimals(raw)
     except msgspec.ValidationError as error:
         raise from_validation(error) from None

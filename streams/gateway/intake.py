@@ -1,4 +1,4 @@
-"""One raw message: taken, with its facts, or refused, with a dead letter. Pure but for the counting."""
+"""One raw message: taken, with its facts, or refused, for a dead letter. Pure but for the counting."""
 
 import base64
 from datetime import datetime, timedelta
@@ -24,39 +24,34 @@ class Intake:
         self._max_event_bytes = max_event_bytes
         self._future = timedelta(days=future_days)
 
-    def take(
-        self,
-        raw: bytes,
-        batch: Batch,
-        *,
-        topic: str,
-        partition: int,
-        offset: int,
-        key: bytes | None,
-        now: datetime,
-    ) -> DeadLetter | None:
-        """Add the event's facts to the batch, or return the dead letter that says why not."""
+    def take(self, raw: bytes, batch: Batch, *, topic: str, now: datetime) -> Refused | None:
+        """Add the event's facts to the batch, or return why not."""
         tally = self._tally
         try:
             taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=now + self._future)
-            change = change_of(taken.event)
+            event = taken.event
+            change = change_of(event)
             if change is not None:
-                check_origin(taken.event, topic)
+                check_origin(event, topic)
                 if self.change_rules(change):
                     self._told = change
                     batch.broadcast(change)
         except Refused as refused:
-            return self._refuse(refused, raw, topic, partition, offset, key, now)
-        clock = clock_of(taken.event)
+            tally.counts["refused"] += 1
+            tally.kinds("refused_by_reason")[refused.reason] += 1
+            return refused
+        clock = clock_of(event)
         if clock is not None:
             batch.broadcast(clock)
-        for projected in self._projector.project(taken.event, taken.digest):
-            batch.add(projected)
-            tally.counts["facts"] += 1
-        tally.counts["accepted"] += 1
+        projected = self._projector.project(event, taken.digest)
+        for placed in projected:
+            batch.add(placed)
+        counts = tally.counts
+        counts["facts"] += len(projected)
+        counts["accepted"] += 1
         for flag in taken.flags:
             tally.kinds("flagged")[flag] += 1
-        tally.last_event_time = taken.event.time
+        tally.last_event_time = event.time
         tally.last_event_at = now
         return None
 
@@ -77,26 +72,19 @@ class Intake:
         self._projector = Projector(rules.kinds.values())
         return True
 
-    def _refuse(
-        self,
-        refused: Refused,
-        raw: bytes,
-        topic: str,
-        partition: int,
-        offset: int,
-        key: bytes | None,
-        now: datetime,
-    ) -> DeadLetter:
-        self._tally.counts["refused"] += 1
-        self._tally.kinds("refused_by_reason")[refused.reason] += 1
-        return DeadLetter(
-            reason=refused.reason,
-            message=refused.message,
-            path=refused.path,
-            topic=topic,
-            partition=partition,
-            offset=offset,
-            key=key.decode("utf-8", "replace") if key is not None else None,
-            time=now,
-            original_base64=base64.b64encode(raw).decode("ascii"),
-        )
+
+def dead_letter(
+    refused: Refused, raw: bytes, *, topic: str, partition: int, offset: int, key: bytes | None, now: datetime
+) -> DeadLetter:
+    """What is kept of a refused message: all of it, and why."""
+    return DeadLetter(
+        reason=refused.reason,
+        message=refused.message,
+        path=refused.path,
+        topic=topic,
+        partition=partition,
+        offset=offset,
+        key=key.decode("utf-8", "replace") if key is not None else None,
+        time=now,
+        original_base64=base64.b64encode(raw).decode("ascii"),
+    )

@@ -15,7 +15,7 @@ from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import RuleSet
 from streams.gateway.applied import AppliedRules, encode_change
 from streams.gateway.batching import Batch
-from streams.gateway.intake import Intake
+from streams.gateway.intake import Intake, dead_letter
 from streams.gateway.ticking import Ticker
 from streams.heartbeat import Tally
 from streams.memory import calm_collector
@@ -94,15 +94,15 @@ class Gateway:
             self._settle()
             messages = self._consumer.consume(1, 0.2)
         now = datetime.now(BUSINESS_TZ)
-        read = [message for message in messages if self._is_data(message)]
-        letters = [taken for message in read if (taken := self._take(message, now)) is not None]
+        newest: dict[tuple[str, int], int] = {}
+        letters = [letter for message in messages if (letter := self._take(message, now, newest)) is not None]
         self._settle()
         for topic, partition, frame in self._batch.frames():
             self._publisher.publish(topic, None, frame, partition)
         for key, refused in letters:
             self._publisher.publish(topics.DEAD_LETTERS, key, refused)
         self._publisher.poll()
-        self._in_flight = _next_offsets(read)
+        self._in_flight = [TopicPartition(*where, offset + 1) for where, offset in newest.items()]
         for message in self._ticker.due(now):
             self._publisher.publish(topics.REGISTRATION_EVENTS, b"calendar", message)
         if time.monotonic() >= self._next_heartbeat:
@@ -120,22 +120,22 @@ class Gateway:
             _log.info("rules changed", event_id=told.event_id, by="this gateway")
             self._publisher.publish(topics.RULES_APPLIED, b"rules", encode_change(told))
 
-    def _take(self, message: Message, now: datetime) -> tuple[bytes | None, bytes] | None:
+    def _take(
+        self, message: Message, now: datetime, newest: dict[tuple[str, int], int]
+    ) -> tuple[bytes | None, bytes] | None:
+        """Notes in `newest` how far a partition was read; the key and value of a dead letter where one is due."""
+        if not self._is_data(message):
+            return None
         topic, partition, offset = message.topic(), message.partition(), message.offset()
         assert topic is not None and partition is not None and offset is not None  # noqa: S101
-        key = message.key()
-        letter = self._intake.take(
-            message.value() or b"",
-            self._batch,
-            topic=topic,
-            partition=partition,
-            offset=offset,
-            key=key,
-            now=now,
-        )
-        if letter is None:
+        newest[topic, partition] = offset
+        raw = message.value() or b""
+        refused = self._intake.take(raw, self._batch, topic=topic, now=now)
+        if refused is None:
             return None
-        _log.warning("event refused", reason=letter.reason, topic=topic, partition=partition, offset=offset)
+        _log.warning("event refused", reason=refused.reason, topic=topic, partition=partition, offset=offset)
+        key = message.key()
+        letter = dead_letter(refused, raw, topic=topic, partition=partition, offset=offset, key=key, now=now)
         return key, encode_dead_letter(letter)
 
     def _settle(self) -> None:
@@ -158,13 +158,6 @@ class Gateway:
         if error.code() in (KafkaError._PARTITION_EOF, KafkaError.UNKNOWN_TOPIC_OR_PART) or error.retriable():
             return False
         raise KafkaException(error)
-
-
-def _next_offsets(messages: list[Message]) -> list[TopicPartition]:
-    newest: dict[tuple[str, int], int] = {}
-    for message in messages:
-        newest[message.topic(), message.partition()] = message.offset() + 1
-    return [TopicPartition(topic, partition, offset) for (topic, partition), offset in newest.items()]
 
 
 def run_gateway(kafka: KafkaSettings, settings: GatewaySettings, rules: RuleSet) -> None:

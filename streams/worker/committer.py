@@ -122,14 +122,13 @@ class Committer:
                 publisher.publish(topic, key, message)
             publisher.flush()
         for partition, done in work.items():
-            gone: list[bytes] = []
-            for row_key, value in done.rows.items():
-                if value is None:
-                    gone.append(row_key)
-                else:
-                    publisher.publish(self._changelog, row_key, value, partition)
-            for row_key in gone:  # last: until the new head is there, the old one speaks of what goes
-                publisher.publish(self._changelog, row_key, None, partition)
+            kept = [(row_key, value) for row_key, value in done.rows.items() if value is not None]
+            publisher.publish_all(self._changelog, partition, kept)
+            if len(kept) < len(done.rows):
+                # last: until the new head is there, the old one speaks of what goes
+                for row_key, value in done.rows.items():
+                    if value is None:
+                        publisher.publish(self._changelog, row_key, None, partition)
         offsets = publisher.flush()
         for partition, done in work.items():
             if done.rows:

@@ -115,3 +115,8 @@ class LeasedPublisher(Publisher):
         """Raises `NotOurs` as well."""
         self._lease.require(self._delivery, self._term)
         super().publish(topic, key, value, partition)
+
+    def publish_all(self, topic: str, partition: int, messages: list[tuple[bytes, bytes]]) -> None:
+        """Raises `NotOurs` as well."""
+        self._lease.require(self._delivery, self._term)
+        super().publish_all(topic, partition, messages)

@@ -7,7 +7,7 @@ from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
 from streams.gateway.batching import Batch
-from streams.gateway.intake import Intake
+from streams.gateway.intake import Intake, dead_letter
 from streams.heartbeat import Tally
 from tests.support.events import START, admitted, event, raw, readmission
 
@@ -25,14 +25,12 @@ def take(tally):
     intake = Intake(RULES, tally, max_event_bytes=10_000, future_days=366)
 
     def take(message, key=b"P1"):
-        return intake.take(
-            message,
-            batch,
-            topic="settlement.events",
-            partition=3,
-            offset=42,
-            key=key,
-            now=START + timedelta(days=10),
+        now = START + timedelta(days=10)
+        refused = intake.take(message, batch, topic="settlement.events", now=now)
+        if refused is None:
+            return None
+        return dead_letter(
+            refused, message, topic="settlement.events", partition=3, offset=42, key=key, now=now
         )
 
     return take

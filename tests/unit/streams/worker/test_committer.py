@@ -27,6 +27,10 @@ class Diary:
     def publish(self, topic, key, value, partition=-1):
         self.queued.append(topic)
 
+    def publish_all(self, topic, partition, messages):
+        for key, value in messages:
+            self.publish(topic, key, value, partition)
+
     def flush(self):
         topics, self.queued = self.queued, []
         if self.failing in topics:

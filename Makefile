@@ -48,7 +48,7 @@ demo: setup ## 启动服务并播放演示数据 / start the service and play th
 test: setup ## 运行全部测试 / run every test
 	@npm --prefix web run test
 	@npm --prefix web run test:browser
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadgroup
 
 test-long: setup ## 更久的测试：每个性质更多例子 / every test, with many more examples of each property
 	@$(PY) -m pytest --hypothesis-profile=long -o timeout=3600

@@ -3,8 +3,6 @@
 The seed is chosen at run time and shown as a parameter of the tests; `SIMULATION_SEED` repeats one.
 """
 
-import os
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
@@ -24,6 +22,7 @@ from fundwatch.simulate.tables import reference_tables
 from replay.judging import end_of, judge_events
 from tests.generators.tables import shipped_tables
 from tests.oracles import ORACLES
+from tests.support.seeds import simulation_seed
 from tests.support.sizes import sized
 from tests.unit.detectors.rules.compared import OTHER_PARAMETERS, differences, oracle_of
 from tests.unit.detectors.rules.judged import judge, read, standing
@@ -31,7 +30,7 @@ from tests.unit.detectors.rules.judged import judge, read, standing
 PLAN = Plan(
     persons=sized(250, 2_500),
     months=sized(3, 14),
-    seed=int(os.environ.get("SIMULATION_SEED", secrets.randbelow(10**6))),
+    seed=simulation_seed(),
 )
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -3,16 +3,14 @@
 The seed is chosen at run time and shown as a parameter of the tests; `SIMULATION_SEED` repeats one.
 """
 
-import os
-import secrets
-
 import orjson
 import pytest
 
 from fundwatch.simulate.plan import Plan
+from tests.support.seeds import simulation_seed
 from tests.unit.fundwatch.simulate.reading import lines_of, names, parts_of, taken
 
-PLAN = Plan(persons=300, months=3, seed=int(os.environ.get("SIMULATION_SEED", secrets.randbelow(10**6))))
+PLAN = Plan(persons=300, months=3, seed=simulation_seed())
 
 
 @pytest.fixture(scope="module", params=[PLAN.seed], ids=lambda seed: f"seed {seed}")

@@ -177,8 +177,10 @@ def may_readmit(cell: Cell, max_gap_days: int) -> bool:
     Compares the facts' own times with a day to spare, and without asking which stays they belong to.
     """
     facts = cell.facts
+    if len(facts) < 2:
+        return False
     ends = [fact.endtime for fact in facts if type(fact) is not Admission and fact.endtime is not None]
-    if len(facts) < 2 or not ends:
+    if not ends:
         return False
     ends.sort()
     reach, number = (max_gap_days + 1) * _DAY_US, len(ends)

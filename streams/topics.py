@@ -1,5 +1,7 @@
 """Make the topics that are missing. Existing ones are left as they are."""
 
+from typing import Final
+
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
 
@@ -7,6 +9,12 @@ from detectors.contract import topics
 from streams.settings import KafkaSettings
 
 _DAY_MS = 86_400_000
+
+CELLS_CHANGELOG: Final = "fundwatch-worker-cells-changelog"
+"""As Faust names it after the worker's application and table. Made here, since its rows may be larger than Kafka's usual."""
+
+ROW_BYTES: Final = 16 * 1024 * 1024
+"""The largest row of a cell: the head lists what stands, and a made-up person of some source may gather doubts for years."""
 
 
 class TopicsUnavailable(Exception):
@@ -39,6 +47,7 @@ def _wanted(settings: KafkaSettings) -> list[NewTopic]:
         new(topics.DOUBTS_STATE, parts, compacted),
         new(topics.HEALTH, 1, brief),
         new(topics.RULES_APPLIED, 1, {"retention.ms": "-1"}),
+        new(CELLS_CHANGELOG, parts, {**compacted, "max.message.bytes": str(ROW_BYTES)}),
     ]
 
 

@@ -29,11 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (`-n 2`), tests of the whole service under load take turns; the others go file by file."""
+    """Side by side (`-n 2`), tests of the whole service and of its parts under load take turns; others go file by file."""
     here = Path(__file__).parent
     for item in items:
+        whole = "deployment" in getattr(item, "fixturenames", ())
         loaded = any(item.path.is_relative_to(here / folder) for folder in ("e2e", "faults"))
-        item.add_marker(pytest.mark.xdist_group("whole service" if loaded else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("whole service" if whole or loaded else str(item.path)))
 
 
 settings.register_profile("default", deadline=None, print_blob=True)

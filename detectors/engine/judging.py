@@ -15,6 +15,9 @@ from detectors.engine.fact import Fact
 from detectors.engine.finding import Claim, Finding, Findings, built
 from detectors.engine.ruleset import ActiveRule
 
+MOST_EVIDENCE: Final = 200
+"""Entries of evidence that a doubt carries, the first of its finding's: it must fit into a message whatever gathers in a cell."""
+
 _NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)
 _NO_REVISION: Final = b'"revision":0,"status":"raised"'
 _NOT_DETECTED: Final = b'"detected_at":' + msgspec.json.encode(_NO_MOMENT)
@@ -162,5 +165,5 @@ def _doubt(active: ActiveRule, finding: Finding) -> Doubt:
         reason=finding.reason,
         message=finding.message,
         complete=finding.complete,
-        evidence=finding.evidence,
+        evidence=finding.evidence[:MOST_EVIDENCE],
     )

@@ -11,6 +11,7 @@ from threading import Condition
 from typing import Any, Final
 
 from streams.publisher import Publisher
+from streams.topics import ROW_BYTES
 
 _PATIENCE_SECONDS: Final = 60.0  # while the broker is away nobody else can get the partitions either
 
@@ -105,7 +106,7 @@ class LeasedPublisher(Publisher):
         self._lease = lease
         self._term = lease.term
         self._delivery = session_seconds / 2
-        super().__init__(bootstrap, timeout=self._delivery)
+        super().__init__(bootstrap, max_message_bytes=ROW_BYTES, timeout=self._delivery)
 
     def renew(self) -> None:
         """All that is published from here on was worked out since the partitions were assigned last."""

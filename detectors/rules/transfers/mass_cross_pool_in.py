@@ -84,8 +84,8 @@ RULE = Rule(
         "Check contracts and wages, and the ages and conditions of those who came.",
     ),
     limits=Text(
-        "按转入事件的结算期计算；期间关闭前人数还会变化（complete 为否）。",
+        "按转入事件的结算期计算；期间关闭前人数还会变化（complete 为否）。依据最多列出最早的 200 笔转入，人数按全部计算。",
         "Counts by the transfer's settlement period; until the period is closed the number may still change "
-        "(`complete` is false).",
+        "(`complete` is false). The evidence lists the first 200 transfers at most, the number counts all.",
     ),
 )

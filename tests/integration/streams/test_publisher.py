@@ -7,6 +7,11 @@ from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.publisher import NotDelivered, Publisher
+from streams.settings import KafkaSettings
+from streams.topics import CELLS_CHANGELOG, ensure_topics
+from streams.worker.database import Database, shared_cache
+from streams.worker.lease import Lease, LeasedPublisher
+from streams.worker.restore import restore
 
 TOPIC = "rows"
 
@@ -57,3 +62,17 @@ def test_a_partition_that_is_not_there_is_an_error(publisher):
     with pytest.raises(NotDelivered):
         publisher.publish_all(TOPIC, 9, [(b"a", b"1")])
         publisher.flush()
+
+
+def test_a_row_of_a_cell_may_be_larger_than_kafkas_usual_and_is_restored(clean_kafka, tmp_path):
+    bootstrap, row = clean_kafka.bootstrap, urandom(5_000_000)
+    ensure_topics(KafkaSettings(bootstrap=bootstrap, partitions=2))
+    lease = Lease(60.0)
+    lease.joined()
+    publisher = LeasedPublisher(bootstrap, lease, 60.0)
+    publisher.publish_all(CELLS_CHANGELOG, 1, [(b"\x01head", row), (b"\x01next", b"small")])
+    assert publisher.flush() == {(CELLS_CHANGELOG, 1): 1}
+    database = Database(tmp_path / "rocks", shared_cache(8))
+    restore(bootstrap, CELLS_CHANGELOG, {1: database})
+    assert database.get_many([b"\x01head", b"\x01next"]) == [row, b"small"]
+    database.close()

@@ -13,7 +13,7 @@ from detectors.engine.context import NO_CONTEXT, Clock, Context, WakeAt
 from detectors.engine.engine import Applied, apply_fact
 from detectors.engine.fact import REVERSED, Fact, Void
 from detectors.engine.finding import Finding
-from detectors.engine.judging import judge_cell
+from detectors.engine.judging import MOST_EVIDENCE, judge_cell
 from detectors.engine.ruleset import RuleSet
 from tests.unit.detectors.engine.toy import (
     NOTES,
@@ -68,6 +68,16 @@ def test_what_a_doubt_says_comes_from_rule_finding_and_clock() -> None:
     assert (doubt.occurred_at, doubt.detected_at) == (from_us(2), NOW)
     assert [entry.event_id for entry in doubt.evidence] == ["a", "b"]
     assert doubt.evidence[0].fields == {"word": "a"}
+
+
+def test_a_doubt_fits_into_a_message_however_much_it_rests_on() -> None:
+    cell, rules = Cell(NOTES, "E1"), rules_of(enough)
+    notes = [note(f"n{number:04d}", number) for number in range(MOST_EVIDENCE + 50)]
+    last = _apply(rules, cell, *reversed(notes))[-1].published[0].doubt  # the earliest comes last
+    assert [entry.event_id for entry in last.evidence] == [each.event_id for each in notes[:MOST_EVIDENCE]]
+    assert last.amount == len(notes)
+    (again,) = _apply(rules, cell, note("n9999", 9_999))[0].published
+    assert (again.doubt.amount, again.doubt.evidence) == (len(notes) + 1, last.evidence)
 
 
 def test_an_id_follows_from_rule_and_anchor_and_from_nothing_else() -> None:

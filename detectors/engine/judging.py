@@ -15,7 +15,7 @@ from detectors.engine.fact import Fact
 from detectors.engine.finding import Claim, Finding, Findings, built
 from detectors.engine.ruleset import ActiveRule
 
-MOST_EVIDENCE: Final = 200
+MOST_EVIDENCE: Final = 500
 """Entries of evidence that a doubt carries, the first of its finding's: it must fit into a message whatever gathers in a cell."""
 
 _NO_MOMENT: Final = datetime(1970, 1, 1, tzinfo=BUSINESS_TZ)

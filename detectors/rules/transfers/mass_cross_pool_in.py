@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from detectors.cells.unit_months import UNIT_MONTHS, TransferIn
 from detectors.contract.doubt import Evidence, Subject
@@ -10,6 +11,9 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+
+MOST_SHOWN: Final = 200
+"""Transfers in the evidence: the first ones decide, and an employer that some source makes up gathers them without end."""
 
 
 class MassCrossPoolInParameters(Parameters):
@@ -55,7 +59,7 @@ def judge(
             f"{len(first_of)} persons were transferred cross-pool into unit {unit} in {period} "
             f"({parameters.min_persons} or more)",
         ),
-        evidence=tuple(map(_cited, transfers)),
+        evidence=tuple(map(_cited, transfers[:MOST_SHOWN])),
     )
 
 

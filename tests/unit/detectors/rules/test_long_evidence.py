@@ -58,3 +58,23 @@ def test_a_deregistration_shows_the_latest_two_hundred_stays_and_counts_every_me
     shown = [entry.event_id for entry in doubt.evidence]
     assert shown == [*(f"a{member}" for member in range(5, 205)), "d1"]
     assert doubt.message.en.startswith("205 member(s)")
+
+
+def test_a_mass_transfer_shows_its_first_two_hundred_and_counts_every_person() -> None:
+    moved = [
+        event(
+            "registration.transferred_in",
+            f"t{person:04}",
+            person / 100,
+            transfer_id=f"T{person}",
+            psn_no=f"P{person}",
+            emp_no="E1",
+            from_emp_no="E2",
+            cross_pool=True,
+            period="2026-03",
+        )
+        for person in range(230)
+    ]
+    doubt = _standing("mass-cross-pool-in", moved)
+    assert [entry.event_id for entry in doubt.evidence] == [f"t{person:04}" for person in range(200)]
+    assert doubt.message.en.startswith("230 persons")

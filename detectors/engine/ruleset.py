@@ -129,7 +129,8 @@ def make_ruleset(
 ) -> RuleSet:
     """The rules in force. `only` limits them to some ids, which are then on whatever their default state.
 
-    `change` was applied at run time and wins over `states` and `parameters`; `forced` parameters win over all. Raises `WrongRules` for an unknown id, state or parameter, and for a value out of bounds.
+    `change` was applied at run time and wins over `states` and `parameters`; `forced` parameters win over all. Raises
+    `WrongRules` for an unknown id, state or parameter, and for a value out of bounds.
     """
     base_states, base_parameters, forced = states or {}, parameters or {}, forced or {}
     states, parameters = dict(base_states), dict(base_parameters)

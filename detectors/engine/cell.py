@@ -151,7 +151,7 @@ class Cell:
             if self._counts is not None:
                 cls = type(fact)
                 self._counts[cls] = self._counts.get(cls, 0) + 1
-            else:
+            elif len(facts) >= _COUNT_FROM:
                 self._count()
             if self.view is not None:
                 self.view.add(fact)

@@ -49,7 +49,6 @@ class CellWorker:
         self._settings = settings
         self._cells: dict[tuple[str, int], PartitionCells] = {}
         self._caches = CellCaches(settings.cached_cells)
-        self._first_turn = 0
         self._succession = Succession(partial(first_offset, kafka.bootstrap))
         self.tally = Tally("worker")
         session = settings.session_timeout_seconds
@@ -140,7 +139,6 @@ class CellWorker:
                 self._settings.cached_cells,
                 self._settings.allowed_lateness_days,
             )
-            cells.turn = self._first_turn
             self._cells[where] = cells
         judged = cells.judge_frame(self._frames.decode(event.value), datetime.now(BUSINESS_TZ))
         counts = self.tally.counts
@@ -186,9 +184,10 @@ class CellWorker:
         """
         self._succession.stop()
         await self._get_committer().settled()
-        # what still speaks of turns of cells that are gone must not mean their successors'
-        self._first_turn = max((cells.turn for cells in self._cells.values()), default=self._first_turn)
         self._cells.clear()
+        self._caches = CellCaches(
+            self._settings.cached_cells
+        )  # what it knows of turns is of cells that are gone
         self._lease.follow(self.app.consumer._thread._ensure_consumer()._coordinator)
         self._publisher.renew()
 

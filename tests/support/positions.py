@@ -4,8 +4,7 @@ from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from dashboard_api.lag import LagReader
-
-CHANGELOG = "fundwatch-worker-cells-changelog"
+from streams.topics import CELLS_CHANGELOG
 
 
 class Positions:
@@ -21,7 +20,7 @@ class Positions:
 
     def logged(self, partitions: set[int]) -> int:
         """Rows on the changelog of some partitions: every round of a worker adds to them."""
-        wanted = {TopicPartition(CHANGELOG, number): OffsetSpec.latest() for number in partitions}
+        wanted = {TopicPartition(CELLS_CHANGELOG, number): OffsetSpec.latest() for number in partitions}
         try:
             answers = self._admin.list_offsets(wanted, request_timeout=5.0).values()
             return sum(answer.result().offset for answer in answers)

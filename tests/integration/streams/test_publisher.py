@@ -1,4 +1,4 @@
-"""Many messages for one partition at once: in their order, each reported, and refused as a whole."""
+"""Many messages for one partition at once, on a real broker: in their order, and refused as a whole."""
 
 from os import urandom
 

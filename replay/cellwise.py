@@ -22,7 +22,7 @@ Placed = tuple[Order, Fact]
 """A fact, and where the event that brought it stands in business order."""
 
 
-_POSITION: Final = attrgetter("time", "source", "event_id")
+_POSITION: Final = attrgetter("time", "source", "event_id", "event_type")
 """The order of `detectors.engine.fact.position`, asked for without a call into Python."""
 
 

@@ -3,13 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from detectors.amounts import ZERO
 from detectors.cells.batches import Movement
 from detectors.cells.ledger import in_stock_order
 from detectors.engine.cell import Cell
 from detectors.engine.finding import join_anchor
+
+_PLAIN: Final = ("inventory.sold", "inventory.counted")
 
 
 class Step(NamedTuple):
@@ -40,9 +42,14 @@ def balances(facts: Sequence[Movement]) -> Iterator[Step]:
 
 
 def anchor_of(cell: Cell, fact: Movement) -> str:
-    """The anchor of a doubt that is named after a movement."""
+    """The anchor of a doubt that is named after a movement.
+
+    Movements of other types than these two may begin the same kind of doubt under the number of a sale: they add their type.
+    """
     facility, item, batch = cell.parts
-    return join_anchor(facility, item, batch, fact.source, fact.event_id)
+    if fact.event_type in _PLAIN:
+        return join_anchor(facility, item, batch, fact.source, fact.event_id)
+    return join_anchor(facility, item, batch, fact.source, fact.event_id, fact.event_type)
 
 
 class Books(NamedTuple):

@@ -13,8 +13,8 @@ _ORDER: Final = {"in": 0, "out": 1, "count": 2}
 _NEVER: Final = -(2**62)
 
 
-def _place(fact: "Movement") -> tuple[int, int, str, str]:
-    return fact.time, _ORDER[fact.direction], fact.source, fact.event_id
+def _place(fact: "Movement") -> tuple[int, int, str, str, str]:
+    return fact.time, _ORDER[fact.direction], fact.source, fact.event_id, fact.event_type
 
 
 def in_stock_order(facts: Sequence["Movement"]) -> Sequence["Movement"]:

@@ -14,7 +14,8 @@ REVERSED: Final = 2**62
 class Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """The header of every fact. Times are microseconds since 1970-01-01T00:00Z.
 
-    `(source, event_id)` names the event. Of two bodies under one name the larger `(recorded, digest)` counts.
+    `(source, event_id, event_type)` names the event: sources number documents, and the admission and the discharge of one
+    stay may bear one number. Of two bodies under one name the larger `version` counts.
     """
 
     source: str
@@ -26,12 +27,12 @@ class Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        """The event's name as one string; neither part can hold a control character."""
-        return f"{self.source}\x1f{self.event_id}"
+        """The event's name as one string; no part can hold a control character."""
+        return f"{self.source}\x1f{self.event_id}\x1f{self.event_type}"
 
 
 class Void(Fact, array_like=True, frozen=True, tag=0):
-    """An event that has no part in this cell: it was reversed, before or after it came."""
+    """An event that has no part in this cell: it was reversed, or a body that counts more went elsewhere."""
 
 
 class Stamp(NamedTuple):
@@ -45,11 +46,14 @@ class Stamp(NamedTuple):
     digest: int
 
 
-def version(fact: Fact) -> tuple[int, int]:
-    """The order among bodies under one name."""
-    return fact.recorded, fact.digest
+def version(fact: Fact) -> tuple[int, int, bool]:
+    """The order among bodies under one name: recorded later, then the larger digest.
+
+    A `Void` of a body's own version loses to that body: it only tells the other cells that they lost the event to it.
+    """
+    return fact.recorded, fact.digest, type(fact) is not Void
 
 
-def position(fact: Fact) -> tuple[int, str, str]:
+def position(fact: Fact) -> tuple[int, str, str, str]:
     """The order on a timeline: business time, then the event's name, so that ties are the same everywhere."""
-    return fact.time, fact.source, fact.event_id
+    return fact.time, fact.source, fact.event_id, fact.event_type

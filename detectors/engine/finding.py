@@ -79,6 +79,11 @@ def built(found: Finding | Claim) -> Finding:
     return found if isinstance(found, Finding) else found.build()
 
 
+def name_of(entry: Evidence) -> str:
+    """The name of the event that is cited: `Fact.name`."""
+    return f"{entry.source}\x1f{entry.event_id}\x1f{entry.type}"
+
+
 def cite(fact: Fact, changed: Mapping[str, Change] | None = None, **fields: Any) -> Evidence:
     """A fact as evidence, with the fields that count; fields that are None are left out."""
     return Evidence(

@@ -20,7 +20,7 @@ from detectors.engine.cellkind import CellKind
 from detectors.engine.context import Context, WakeAt, WakeOnClose
 from detectors.engine.due import NEVER
 from detectors.engine.fact import Fact, Void
-from detectors.engine.finding import Finding, built
+from detectors.engine.finding import Finding, built, name_of
 from detectors.engine.forgetting import Forgetting, Strands
 from detectors.engine.ruleset import ActiveRule, RuleSet
 
@@ -219,7 +219,7 @@ def _judged(cell: Cell, rules: tuple[ActiveRule, ...], context: Context) -> tupl
 
 def _keep_what_is_cited(old: dict[frozenset[str], int], found: tuple[Judged, list[Any]]) -> None:
     """What a finding rests on goes together or not at all: a death is for ever, and so is what was paid after it."""
-    cited = [{f"{e.source}\x1f{e.event_id}" for e in finding.evidence} for finding in found[0].values()]
+    cited = [{name_of(entry) for entry in finding.evidence} for finding in found[0].values()]
     changed = True
     while changed:
         changed = False
@@ -248,10 +248,10 @@ def _says_the_same_without(
     kept = {
         at: finding
         for at, finding in findings.items()
-        if not any(f"{entry.source}\x1f{entry.event_id}" in names for entry in finding.evidence)
+        if not any(name_of(entry) in names for entry in finding.evidence)
     }
     return _judged(rest, rules, context) == (kept, wakes)
 
 
 def _cited(message: bytes) -> set[str]:
-    return {f"{entry.source}\x1f{entry.event_id}" for entry in decode_doubt(message).evidence}
+    return {name_of(entry) for entry in decode_doubt(message).evidence}

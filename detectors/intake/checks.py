@@ -126,10 +126,19 @@ def _person_ended(event: reg.PersonStopped | reg.PersonRetired | reg.PersonDied)
 
 def _stock(event: inv.InventoryEvent) -> None:
     _money(event.data.cnt, "$.data.cnt", negative=False)
+    _pack(event.data.convrat)
     _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
 
 
+def _pack(convrat: Decimal | None) -> None:
+    if convrat is not None:
+        _money(convrat, "$.data.convrat", negative=False)
+        if not convrat:
+            raise impossible("$.data.convrat", "应大于零", "must be above zero")
+
+
 def _adjusted(event: inv.Adjusted) -> None:
+    _pack(event.data.convrat)
     _money(event.data.cnt, "$.data.cnt", negative=event.data.inv_chg_type is None)
     _money(event.data.finl_trns_pric, "$.data.finl_trns_pric", negative=False)
 

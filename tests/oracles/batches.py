@@ -40,7 +40,9 @@ def batches(messages: Iterable[bytes]) -> Iterator[tuple[str, list[Event]]]:
     for name, events in found.items():
         yield (
             name,
-            sorted(events, key=lambda e: (e.time, ("in", "out", "set").index(_way(e)), e.source, e.id)),
+            sorted(
+                events, key=lambda e: (e.time, ("in", "out", "set").index(_way(e)), e.source, e.id, e.type)
+            ),
         )
 
 

@@ -33,9 +33,9 @@ class Event(NamedTuple):
     data: dict[str, Any]
 
     @property
-    def order(self) -> tuple[datetime, str, str]:
+    def order(self) -> tuple[datetime, str, str, str]:
         """Its place in business time."""
-        return self.time, self.source, self.id
+        return self.time, self.source, self.id, self.type
 
 
 def instant(text: str) -> datetime:
@@ -61,19 +61,19 @@ def cents(amount: Fraction) -> Decimal:
 
 
 def counting(messages: Iterable[bytes]) -> list[Event]:
-    """Of two bodies under one (source, id) the later `recordedtime` counts, then the larger digest."""
+    """Of two bodies under one (source, id, type) the later `recordedtime` counts, then the larger digest."""
     return list(_counting(tuple(messages)))
 
 
 @lru_cache(maxsize=1)  # every oracle of one history asks for the same
 def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
-    best: dict[tuple[str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
-    reversed_: set[tuple[str, str]] = set()
+    best: dict[tuple[str, str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
+    reversed_: set[tuple[str, str, str]] = set()
     for message in messages:
         body = json.loads(message)
         if body["type"].endswith(".reversed"):
             reverses = body["data"]["reverses"]
-            reversed_.add((reverses["source"], reverses["id"]))
+            reversed_.add((reverses["source"], reverses["id"], body["data"]["original"]["type"]))
             continue
         recorded = body.get("recordedtime")
         rank = (
@@ -81,11 +81,11 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
             instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
             xxhash.xxh3_64_intdigest(message.strip()),
         )
-        name = (body["source"], body["id"])
+        name = (body["source"], body["id"], body["type"])
         if name not in best or rank > best[name][0]:
             best[name] = (rank, body)
     events = [
-        Event(instant(body["time"]), *name, body["type"], body["data"])
+        Event(instant(body["time"]), *name, body["data"])
         for name, (_, body) in best.items()
         if name not in reversed_
     ]

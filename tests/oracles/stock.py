@@ -28,7 +28,7 @@ def _movement(event: Event) -> tuple[int, Fraction]:
 
 
 def stock_oversold(messages: Iterable[bytes], *, tolerance: float = 0) -> dict[str, Found]:
-    """By anchor `facility|item|batch|source|event id` of the first event of the stretch."""
+    """By anchor `facility|item|batch|source|event id` of the first event of the stretch; one that is no sale adds its type."""
     batches: dict[tuple[str, str, str], list[Event]] = defaultdict(list)
     for event in counting(messages):
         if event.type.startswith("inventory."):
@@ -44,7 +44,7 @@ def _stretches(batch: str, facility: str, events: list[Event], floor: Fraction) 
     found: dict[str, Found] = {}
     balance, since, first = Fraction(0), [], None
     money, priced = Fraction(0), False
-    for event in sorted(events, key=lambda e: (e.time, _movement(e)[0], e.source, e.id)):
+    for event in sorted(events, key=lambda e: (e.time, _movement(e)[0], e.source, e.id, e.type)):
         way, units = _movement(event)
         before = balance
         balance = units if way == _COUNT else balance + units if way == _IN else balance - units
@@ -60,7 +60,8 @@ def _stretches(batch: str, facility: str, events: list[Event], floor: Fraction) 
         assert uncovered <= max(Fraction(0), before - balance)
         if uncovered and event.data.get("finl_trns_pric") is not None:
             money, priced = money + uncovered * fraction(event.data["finl_trns_pric"]), True
-        found[f"{batch}|{first.source}|{first.id}"] = Found(
+        kind = "" if first.type == "inventory.sold" else f"|{first.type}"
+        found[f"{batch}|{first.source}|{first.id}{kind}"] = Found(
             reason="balance_below_zero",
             subject=facility,
             occurred_at=first.time,

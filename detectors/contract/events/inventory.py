@@ -12,7 +12,7 @@ InventoryChange = Literal["101", "102", "103", "104", "105", "106", "107", "108"
 class StockData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """`cnt` counts units of the item and is never negative: the event's type gives the direction.
 
-    `trdn_flag` 拆零 is `1` where the unit is part of a split pack.
+    `trdn_flag` 拆零 is `1` where the unit is part of a split pack; `convrat` 转换比 tells how many such units a pack holds.
     """
 
     fixmedins_code: Id
@@ -26,6 +26,7 @@ class StockData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     psn_no: Id | None = None
     drug_trac_codg: TraceCodes = ()
     trdn_flag: Code | None = None
+    convrat: Quantity | None = None
 
 
 class AdjustedData(StockData, kw_only=True, frozen=True):

@@ -28,6 +28,7 @@ class UnitChanged(Event, frozen=True, tag="registration.unit_changed"):
 
 class UnitMovedData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     emp_no: Id
+    emp_name: Name | None = None
     into_emp_no: Id | None = None
     from_emp_no: Id | None = None
     pending_transfer_amount: Money | None = None

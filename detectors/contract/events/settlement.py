@@ -83,13 +83,18 @@ class SettledData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     inscp_scp_amt: Money | None = None
     act_pay_dedc: Money | None = None
     hifp_pay: Money | None = None
+    mid_setl_flag: Code | None = None
+    refd_setl_flag: Code | None = None
+    init_setl_id: Id | None = None
 
 
 class Settled(Event, frozen=True, tag="settlement.settled"):
     """2207 门诊结算, 2304 住院结算 and pharmacy purchases. Money in CNY.
 
     `online` tells that nobody stood at the counter (internet hospital, mail order); the platform has no name for it.
-    `dscg_maindiag_code` is the main diagnosis of a stay (ICD-10).
+    `dscg_maindiag_code` is the main diagnosis of a stay (ICD-10). `mid_setl_flag` 中途结算标志 is `1` where the stay goes on
+    after the settlement, `refd_setl_flag` 退费结算标志 where it gives money back; `init_setl_id` is then the settlement
+    taken back (the platform has no name for it; made after its `init_feedetl_sn`).
     """
 
     data: SettledData

@@ -102,7 +102,7 @@ def test_the_body_recorded_later_counts_then_the_larger_digest(
 
 
 def test_a_reversal_takes_its_event_out_whenever_it_comes_and_is_no_second_body() -> None:
-    void = Void("/s", "x", "toy", 0, REVERSED, 0)
+    void = Void("/s", "x", "toy.noted", 0, REVERSED, 0)
     after, before = _filled([note("x"), note("y")]), _filled([void, note("y")])
     assert two_bodies(after.put(void), note("x"), void) is False
     assert two_bodies(before.put(note("x")), void, note("x")) is False

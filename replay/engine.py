@@ -12,12 +12,14 @@ from typing import Any
 
 import msgspec
 
+from detectors.contract.masking import Suspect, mask_text
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.ruleset import RuleSet, WrongRules
 from replay.asked import Asked, Cancelled, Input, ReplayFailed
 from replay.judging_phase import Judged, JudgingPhase
 from replay.manifest import (
     Change,
+    ClashedName,
     Counts,
     EndClock,
     Manifest,
@@ -203,10 +205,12 @@ def _finished(
         counts=Counts(
             events=judged.taken,
             refused=judged.refused,
-            duplicates=judged.counts.duplicates,
+            duplicates=judged.duplicates,
             facts=judged.counts.facts,
             cells=judged.counts.cells,
             flags=judged.flags,
+            clashes=judged.clashes,
+            clash_examples=tuple(map(_shown, judged.counts.clashed)),
         ),
         variants=tuple(
             Variant(
@@ -220,6 +224,11 @@ def _finished(
         ),
         finished_at=datetime.now(BUSINESS_TZ),
     )
+
+
+def _shown(name: tuple[str, str, str]) -> ClashedName:
+    source, id_, type_ = name
+    return ClashedName(mask_text(source, Suspect.VALID), mask_text(id_, Suspect.VALID), type_)
 
 
 def _failure(error: BaseException) -> ReplayFailed:

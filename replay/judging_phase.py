@@ -10,6 +10,7 @@ import msgspec
 from detectors.engine.context import Clock
 from detectors.engine.ruleset import RulesChange, RuleSet
 from replay.asked import Asked
+from replay.bodies import SHOWN, Bodies, lost_bodies
 from replay.cellwise import CellJudge
 from replay.clusters import VariantEras, clusters_of
 from replay.judging import end_at
@@ -17,7 +18,7 @@ from replay.manifest import write_json
 from replay.partitions import Partition, PartitionJudge, partitions_of
 from replay.pool import Pool
 from replay.progress import ProgressFile
-from replay.reading_phase import Finished, segments_of
+from replay.reading_phase import Finished, layout_of, segments_of
 from replay.results import PartitionCounts, read_counts
 from replay.segment import Segment
 from replay.timeline import Clocks, Order, Turn, changes_in_force
@@ -42,15 +43,18 @@ class Judged(NamedTuple):
     taken: int
     refused: int
     flags: dict[str, int]
+    duplicates: int
+    clashes: int
 
 
 class _Turns(msgspec.Struct, frozen=True):
     turns: list[Turn]
     end: Clock
+    bodies: Bodies
 
 
 class JudgeTask:
-    """Runs in the worker. `times` is the file with the history's turns and its end."""
+    """Runs in the worker. `times` is the file with the history's turns, its end and the bodies that do not count."""
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class JudgeTask:
             kinds_possible(rules),
             clusters_of(eras, clocks, rules.tables),
             CellJudge(clocks, detected_at, each=each),
+            {one.body: one for one in held.bodies.lost},
         )
 
     def __call__(self, task: tuple[Partition, Path]) -> int:
@@ -114,7 +119,8 @@ class JudgingPhase:
         changes = changes_in_force(turns)
         eras = [_variant_eras(asked.rules, variant, changes).rules for variant in asked.variants]
         times = work / "turns.msgpack"
-        times.write_bytes(msgspec.msgpack.encode(_Turns(turns, end)))
+        bodies = lost_bodies(segments, layout_of(asked).buckets)
+        times.write_bytes(msgspec.msgpack.encode(_Turns(turns, end, bodies)))
         flags: dict[str, int] = {}
         for read in reads:
             for flag, count in read.flags.items():
@@ -143,7 +149,9 @@ class JudgingPhase:
         return Judged(
             results=paths,
             counts=PartitionCounts(
-                sum(c.facts for c in counts), sum(c.cells for c in counts), sum(c.duplicates for c in counts)
+                sum(c.facts for c in counts),
+                sum(c.cells for c in counts),
+                tuple(sorted({name for c in counts for name in c.clashed})[:SHOWN]),
             ),
             eras=eras,
             changes=changes,
@@ -151,6 +159,8 @@ class JudgingPhase:
             taken=sum(read.taken for read in reads),
             refused=sum(read.refused for read in reads),
             flags=dict(sorted(flags.items())),
+            duplicates=bodies.repeats,
+            clashes=bodies.clashes,
         )
 
     def _partitions(self, work: Path, segments: Sequence[Segment]) -> list[Partition]:

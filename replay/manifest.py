@@ -63,10 +63,19 @@ class EndClock(msgspec.Struct, frozen=True, kw_only=True):
     closed: str | None = None
 
 
+class ClashedName(msgspec.Struct, frozen=True, order=True):
+    """An event's name; identity numbers in it are masked."""
+
+    source: str
+    id: str
+    type: str
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """`events` were taken, repeats included; `duplicates` of them had the bytes of another.
 
     `facts` are the distinct bodies held by the `cells`, reversals included. `flags` counts what was taken and is odd.
+    `clashes` are names (source, id, type) under which different bodies came; `clash_examples` some that concern cells.
     """
 
     events: int = 0
@@ -75,6 +84,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     facts: int = 0
     cells: int = 0
     flags: dict[str, int] = {}
+    clashes: int = 0
+    clash_examples: tuple[ClashedName, ...] = ()
 
 
 class VariantCounts(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """Judging a partition: cells of some buckets, put together from every segment, judged one after another."""
 
-from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ import msgspec
 
 from detectors.engine.cellkind import CellKind
 from detectors.engine.fact import Void
+from replay.bodies import SHOWN, Lost
 from replay.cellwise import CellJudge
 from replay.clusters import Cluster
 from replay.results import Found, PartitionCounts, write_results
@@ -64,29 +64,34 @@ class PartitionJudge:
         kinds: Mapping[str, CellKind],
         clusters: Mapping[str, Sequence[Cluster]],
         judge: CellJudge,
+        lost: Mapping[int, Lost],
     ) -> None:
+        """`lost` by the digest of the body."""
         self._segments = segments
         self._kinds = list(kinds.values())
         self._clusters = [clusters.get(name, ()) for name in kinds]
         self._facts = [_decoder(kind.facts) for kind in self._kinds]
         self._voids = msgspec.msgpack.Decoder(list[tuple[str, Order, Void]])
         self._judge = judge
+        self._lost = lost
 
     def judge(self, partition: Partition, out: Path) -> PartitionCounts:
         """Write what the partition's cells lead to. Raises `OSError` when the disk is full."""
         cells = self._load(partition)
         found: list[Found] = []
         before, count = self._judge.facts, 0
+        clashed: set[tuple[str, str, str]] = set()
         for number, of_kind in enumerate(cells):
             kind, clusters = self._kinds[number], self._clusters[number]
             count += len(of_kind)
             for key, (facts, voids) in of_kind.items():
+                if self._lost:
+                    voids.extend(self._retractions(facts, clashed))
                 for outcome in self._judge.judge(kind, key, facts, voids, clusters):
                     found.append(Found(*outcome[:5], line_of(outcome.message)))
             of_kind.clear()
         found.sort()
-        duplicates = self._duplicates(partition) if partition.part == 0 else 0
-        counts = PartitionCounts(self._judge.facts - before, count, duplicates)
+        counts = PartitionCounts(self._judge.facts - before, count, tuple(sorted(clashed)[:SHOWN]))
         write_results(out, counts, found)
         return counts
 
@@ -112,11 +117,15 @@ class PartitionJudge:
                         held.setdefault(key, ([], []))[1].append((order, void))
         return cells
 
-    def _duplicates(self, partition: Partition) -> int:
-        digests = array("Q")
-        for segment in self._segments:
-            digests.extend(segment.digests(partition.first, partition.last))
-        return len(digests) - len(set(digests))
+    def _retractions(self, facts: list[Any], clashed: set[tuple[str, str, str]]) -> list[tuple[Order, Void]]:
+        found = []
+        for fact in facts:
+            lost = self._lost.get(fact.digest)
+            if lost is not None:
+                found.append(lost.void(fact))
+                if lost.clash:
+                    clashed.add((fact.source, fact.event_id, fact.event_type))
+        return found
 
 
 def _decoder(facts: Any) -> Any:

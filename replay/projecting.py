@@ -9,20 +9,21 @@ from typing import Final, NamedTuple, get_args
 
 import msgspec
 
-from detectors.contract.events import AnyEvent, Reversal
+from detectors.contract.events import AnyEvent, Retracted, Reversal
 from detectors.contract.events.calendar import PeriodClosed, Tick
 from detectors.contract.events.service import RulesApplied
 from detectors.contract.values import to_us
 from detectors.engine.cellkind import CellKind, join_key
-from detectors.engine.fact import Void
+from detectors.engine.fact import REVERSED, Void
 from detectors.engine.history import change_of, clock_of
-from detectors.engine.projector import Projector
+from detectors.engine.projector import Projector, name_of_event, named_by, version_of
 from detectors.intake.dispatch import ByEventClass
 from detectors.intake.origin import check_origin
 from detectors.intake.read import Refused, read_event
-from replay.segment import Placed, Read, Reversed, bucket_of, write_segment
+from replay.bodies import record
+from replay.segment import Placed, Read, Reversed, bucket_of, name_hash, write_segment
 from replay.sources.base import Chunk
-from replay.timeline import Turn
+from replay.timeline import Order, Turn
 
 
 class Bounds(NamedTuple):
@@ -52,7 +53,7 @@ class ChunkProjector:
         self._projector = Projector(kinds.values())
         # what concerns no cell is checked and goes no further; of a reversal only its original tells
         concerned = {cls: True for kind in kinds.values() for cls in kind.projections}
-        self._concerned = ByEventClass({**concerned, **dict.fromkeys(get_args(Reversal), True)})
+        self._concerned = ByEventClass({**concerned, **dict.fromkeys((*get_args(Reversal), Retracted), True)})
         self._buckets = buckets
         self._max_event_bytes = max_event_bytes
         self._horizon = horizon
@@ -62,7 +63,8 @@ class ChunkProjector:
         """Write the chunk's segment. Raises `OSError` when the disk is full."""
         facts: list[list[Placed] | None] = [None] * (len(self._numbers) * self._buckets)
         voids: dict[int, list[Reversed]] = {}
-        digests = [array("Q") for _ in range(self._buckets)]
+        bodies = [array("Q") for _ in range(self._buckets)]
+        reversals: list[tuple[int, Order]] = []
         refused: list[bytes] = []
         turns: list[Turn] = []
         flags: Counter[str] = Counter()
@@ -82,7 +84,7 @@ class ChunkProjector:
                 taken = read_event(raw, max_bytes=max_bytes, horizon=horizon)
                 event = taken.event
                 is_turn = turn_of(type(event))
-                if is_turn and topic is not None:
+                if topic is not None:
                     check_origin(event, topic)
             except Refused as error:
                 refused.append(_refusal(error, chunk.position(index)))
@@ -92,7 +94,9 @@ class ChunkProjector:
                 continue
             taken_ += 1
             digest = taken.digest
-            digests[digest % buckets].append(digest)
+            name = name_hash(name_of_event(event))
+            recorded, _ = version_of(event, digest)
+            bodies[name % buckets].extend(record(name, digest, recorded, time))
             if taken.flags:
                 flags.update(taken.flags)
             if latest is None or time > latest:
@@ -103,6 +107,9 @@ class ChunkProjector:
                 continue
             if not concerned(type(event)):
                 continue
+            if recorded == REVERSED:
+                order = (time, event.source, event.id, digest)
+                reversals.append((name_hash(name_of_event(named_by(event))), order))
             for kind, key, fact in project(event, digest):
                 joined = join_key(key)
                 at = numbers[kind.name] + bucket_of(joined, buckets) * kinds
@@ -132,8 +139,9 @@ class ChunkProjector:
             latest=latest,
             turns=tuple(turns),
             flags=dict(flags),
+            reversals=tuple(reversals),
         )
-        write_segment(path, read, b"".join(refused), by_bucket, (held.tobytes() for held in digests))
+        write_segment(path, read, b"".join(refused), by_bucket, (held.tobytes() for held in bodies))
         return read
 
 

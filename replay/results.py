@@ -16,11 +16,11 @@ _SIZE: Final = 4
 
 
 class PartitionCounts(msgspec.Struct, frozen=True, array_like=True):
-    """What a partition held: distinct bodies and cells, and messages that had the bytes of another."""
+    """What a partition held: distinct bodies and cells, and some names (source, id, type) with several bodies."""
 
     facts: int = 0
     cells: int = 0
-    duplicates: int = 0
+    clashed: tuple[tuple[str, str, str], ...] = ()
 
 
 class Found(NamedTuple):

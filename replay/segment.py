@@ -17,14 +17,14 @@ import xxhash
 from detectors.engine.fact import Fact
 from replay.timeline import Order, Turn
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a chunk held. `messages` counts all of them, `taken` those that were not refused.
 
     `latest` is the business time (microseconds) of its last event; `source` and `chunk` say which chunk of which
-    source it was.
+    source it was. `reversals` are the names (`name_hash`) of reversed events, and where the reversals stand in business order.
     """
 
     source: int
@@ -35,16 +35,17 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     latest: int | None
     turns: tuple[Turn, ...]
     flags: dict[str, int]
+    reversals: tuple[tuple[int, Order], ...] = ()
 
 
 class _Footer(msgspec.Struct, frozen=True, array_like=True):
-    """`cells` and `digests` are the offsets at which the buckets begin, one more than there are buckets (`array("Q")`)."""
+    """`cells` and `bodies` are the offsets at which the buckets begin, one more than there are buckets (`array("Q")`)."""
 
     format: int
     read: Read
     refused: int  # bytes at the start of the file
     cells: bytes
-    digests: bytes
+    bodies: bytes
 
 
 Placed = tuple[str, Fact]
@@ -66,21 +67,26 @@ _TAIL: Final = 8
 _hash: Final = xxhash.xxh3_64_intdigest
 
 
+def name_hash(name: str) -> int:
+    """The hash of an event's name: events whose names share it are looked at more closely."""
+    return _hash(name.encode())
+
+
 def bucket_of(key: str, buckets: int) -> int:
     """The bucket of a cell: kinds that share a key share the bucket too."""
     return _hash(key.encode()) % buckets
 
 
 def write_segment(
-    path: Path, read: Read, refused: bytes, cells: Iterable[list[Entry]], digests: Iterable[bytes]
+    path: Path, read: Read, refused: bytes, cells: Iterable[list[Entry]], bodies: Iterable[bytes]
 ) -> None:
-    """Durable when it returns. `cells` and `digests` come by bucket."""
+    """Durable when it returns. `cells` come by bucket of the cell, `bodies` (`replay.bodies`) by bucket of the name."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with part.open("wb") as out:
         out.write(refused)
         at = len(refused)
         offsets: list[bytes] = []
-        for payloads in ((_encoder.encode(bucket) if bucket else b"" for bucket in cells), digests):
+        for payloads in ((_encoder.encode(bucket) if bucket else b"" for bucket in cells), bodies):
             begins = array("Q", [at])
             for payload in payloads:
                 out.write(payload)
@@ -104,7 +110,7 @@ class Segment:
         self.read = footer.read
         self._refused = footer.refused
         self._cells = _offsets(footer.cells)
-        self._digests = _offsets(footer.digests)
+        self._bodies = _offsets(footer.bodies)
 
     def _read_footer(self, file: BinaryIO) -> _Footer:
         size = file.seek(0, os.SEEK_END)
@@ -135,9 +141,9 @@ class Segment:
             if end > begin:
                 yield from _entries.decode(whole[begin - begins[0] : end - begins[0]])
 
-    def digests(self, first: int, last: int) -> "array[int]":
-        """The digests of the messages of the buckets from `first` to before `last`."""
-        return _offsets(self._slice(self._digests[first], self._digests[last]))
+    def bodies(self, first: int, last: int) -> "array[int]":
+        """What is told of the messages of the buckets from `first` to before `last`: see `replay.bodies`."""
+        return _offsets(self._slice(self._bodies[first], self._bodies[last]))
 
     def _slice(self, begin: int, end: int) -> bytes:
         if end == begin:

@@ -182,6 +182,6 @@ class Cell:
 
 def two_bodies(outcome: Outcome, held: Fact | None, fact: Fact) -> bool:
     """Whether a put met a second, different body under one name (a reversal is none)."""
-    if held is None or outcome in (Outcome.NEW, Outcome.DUPLICATE):
+    if held is None or outcome in (Outcome.NEW, Outcome.DUPLICATE) or version(held)[:2] == version(fact)[:2]:
         return False
     return held.recorded != REVERSED and fact.recorded != REVERSED

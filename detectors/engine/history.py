@@ -13,13 +13,14 @@ from detectors.contract.events.calendar import PeriodClosed, Tick
 from detectors.contract.events.service import RulesApplied
 from detectors.contract.values import to_us
 from detectors.engine.cell import Cell
-from detectors.engine.cellkind import join_key
+from detectors.engine.cellkind import join_key, split_key
 from detectors.engine.context import Clock, Context
 from detectors.engine.due import DueIndex
 from detectors.engine.engine import apply_fact
+from detectors.engine.fact import Void
 from detectors.engine.horizon import Horizons
 from detectors.engine.judging import Published, judge_cell
-from detectors.engine.projector import Projector
+from detectors.engine.projector import Projected, Projector, name_of_event, named_by, version_of
 from detectors.engine.ruleset import RulesChange, RuleSet
 from detectors.intake.dispatch import ByEventClass
 from detectors.intake.read import Taken
@@ -67,6 +68,7 @@ class History:
         self._context = Context(Clock(), rules.tables)
         self._due = DueIndex()
         self._horizons = None if lateness_days is None else Horizons(lateness_days, rules)
+        self._bodies: dict[str, tuple[tuple[int, int], frozenset[tuple[str, str]]]] = {}
         self.cells: dict[tuple[str, str], Cell] = {}
         self.late: Counter[str] = Counter()
 
@@ -83,7 +85,7 @@ class History:
         if clock is not None:
             yield from self.advance(clock)
             return
-        for kind, key, fact in self._projector.project(item.event, item.digest):
+        for kind, key, fact in self._with_retractions(item):
             name = (kind.name, join_key(key))
             cell = self.cells.get(name)
             if cell is None:
@@ -95,6 +97,27 @@ class History:
             yield from apply_fact(self._rules, cell, fact, self._context, self._detected_at).published
             if cell.wake != before:
                 self._due.set(name, cell.wake)
+
+    def _with_retractions(self, item: Taken) -> list[Projected]:
+        """The event's facts, and a `Void` wherever another body under its name lost the event to it, or it to that body.
+
+        The live service finds these behind the hot path: the sink `archive` publishes them as `service.retracted`.
+        """
+        placed = self._projector.project(item.event, item.digest)
+        event = named_by(item.event)
+        name, version = name_of_event(event), version_of(item.event, item.digest)
+        cells = frozenset((kind.name, join_key(key)) for kind, key, _ in placed)
+        best, there = self._bodies.get(name, (version, cells))
+        self._bodies[name] = (max(best, version), there | cells)
+        if best == version:
+            return placed
+        void = Void(
+            event.source, event.id, name.rpartition("\x1f")[2], to_us(event.time), *max(best, version)
+        )
+        lost = there - cells if version > best else cells
+        kinds = self._rules.known_kinds
+        voids: list[Projected] = [(kinds[kind], split_key(key), void) for kind, key in sorted(lost)]
+        return [*voids, *placed]
 
     def advance(self, clock: Clock) -> Iterator[Published]:
         """Time has come so far: judge again what is due."""

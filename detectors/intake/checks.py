@@ -10,6 +10,7 @@ from detectors.contract.events import (
     Event,
     InventoryReversed,
     RegistrationReversed,
+    Retracted,
     Reversal,
     SettlementReversed,
 )
@@ -161,11 +162,24 @@ def _reversal(event: Reversal) -> None:
             "原事件属于另一类事件流，只能由该流的冲销事件冲销",
             "belongs to another stream, whose own reversals take it back",
         )
-    check = _CHECKS.get(type(data.original))
+    _original(data.original)
+
+
+def _retracted(event: Retracted) -> None:
+    data = event.data
+    if (data.digest is None) != data.reversed:
+        raise impossible(
+            "$.data.digest", "未冲销时必填，冲销时不填", "goes with a body that counts, not with a reversal"
+        )
+    _original(data.original)
+
+
+def _original(original: Event) -> None:
+    check = _CHECKS.get(type(original))
     try:
-        check_moments(data.original)
+        check_moments(original)
         if check is not None:
-            check(data.original)
+            check(original)
     except Refused as refused:
         raise impossible(
             "$.data.original",
@@ -204,6 +218,7 @@ _CHECKS: Final[ByEventClass[Callable[[Any], None]]] = ByEventClass(
         SettlementReversed: _reversal,
         RegistrationReversed: _reversal,
         InventoryReversed: _reversal,
+        Retracted: _retracted,
     }
 )
 

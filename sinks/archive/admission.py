@@ -25,9 +25,9 @@ class Admission:
 
     def __call__(self, raw: bytes, topic: str) -> Taken:
         taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=_NEVER)
+        check_origin(taken.event, topic)
         change = change_of(taken.event)
         if change is not None:
-            check_origin(taken.event, topic)
             if self._rules is None:
                 self._rules = self._make_rules()
             try:

@@ -30,12 +30,11 @@ class Intake:
         try:
             taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=now + self._future)
             event = taken.event
+            check_origin(event, topic)
             change = change_of(event)
-            if change is not None:
-                check_origin(event, topic)
-                if self.change_rules(change):
-                    self._told = change
-                    batch.broadcast(change)
+            if change is not None and self.change_rules(change):
+                self._told = change
+                batch.broadcast(change)
         except Refused as refused:
             tally.counts["refused"] += 1
             tally.kinds("refused_by_reason")[refused.reason] += 1

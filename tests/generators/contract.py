@@ -93,8 +93,9 @@ def event_of(cls: type[Event], ids: tuple[str, ...]) -> st.SearchStrategy[dict[s
 def any_event(
     types_: tuple[type[Event], ...] | None = None, ids: int = 6
 ) -> st.SearchStrategy[dict[str, Json]]:
-    """Whole events of some types, of all but reversals by default."""
-    chosen = types_ or tuple(cls for tag, cls in EVENT_CLASSES.items() if not tag.endswith(".reversed"))
+    """Whole events of some types, by default of all that bear no other event in them."""
+    bearing = (".reversed", ".retracted")
+    chosen = types_ or tuple(cls for tag, cls in EVENT_CLASSES.items() if not tag.endswith(bearing))
     names = tuple(f"e{index}" for index in range(ids))
     return st.one_of([event_of(cls, names) for cls in chosen])
 

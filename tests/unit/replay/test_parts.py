@@ -51,8 +51,8 @@ def test_results_come_together_in_order_however_many_files_there_are(tmp_path: P
     paths = []
     for number, part in enumerate(parts):
         paths.append(tmp_path / f"{number}.result")
-        write_results(paths[-1], PartitionCounts(len(part), number, 0), sorted(part))
-    assert read_counts(paths[0]) == PartitionCounts(len(parts[0]), 0, 0)
+        write_results(paths[-1], PartitionCounts(len(part), number, (("/s", "e", "t"),)), sorted(part))
+    assert read_counts(paths[0]) == PartitionCounts(len(parts[0]), 0, (("/s", "e", "t"),))
     together = list(merged(paths, tmp_path))
     assert [group[0][:2] for group in together] == sorted({item[:2] for item in every})
     assert sorted(item for group in together for item in group) == sorted(every)
@@ -68,7 +68,7 @@ def test_a_segment_gives_back_what_was_laid_down_and_says_when_it_is_damaged(tmp
     assert [number for number, _, _ in segment.entries(0, 3)] == [0, 1, 2]
     assert [number for number, _, _ in segment.entries(1, 3)] == [1, 2]
     assert list(segment.entries(1, 2)) == []
-    assert [len(segment.digests(a, b)) for a, b in ((0, 1), (1, 2), (0, 3))] == [0, 1, 3]
+    assert [len(segment.bodies(a, b)) for a, b in ((0, 1), (1, 2), (0, 3))] == [0, 1, 3]
     assert sum(segment.sizes()) > 0 and segment.sizes()[1] == 0
     whole = path.read_bytes()
     for damaged in (b"", whole[:-1], whole[:20], whole[:-30] + b"\x00" * 30):

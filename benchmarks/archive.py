@@ -24,6 +24,7 @@ from fundwatch.local.ports import free_port
 from fundwatch.reference import reference_tables
 from replay.sources.clickhouse import ClickHouseSource, connect_read_only
 from sinks.archive.admission import Admission
+from sinks.archive.retractions import cells_of
 from sinks.archive.sink import ArchiveSink
 from sinks.base import Record
 from sinks.clickhouse.connect import connect
@@ -56,7 +57,12 @@ def main() -> None:
 def _write(settings: ClickHouseSettings, lines: Sequence[bytes], batch: int) -> None:
     rules = make_ruleset(catalogue(), tables=reference_tables(None))
     sink = ArchiveSink(
-        lambda: connect(settings), Admission(1_048_576, lambda: rules), max_batch=batch, linger_seconds=0
+        lambda: connect(settings),
+        Admission(1_048_576, lambda: rules),
+        cells=cells_of(rules.known_kinds.values()),
+        retract=lambda messages: print(f"{len(messages)} retractions"),
+        max_batch=batch,
+        linger_seconds=0,
     )
     sink.open()
     with _timed("archived", len(lines)):

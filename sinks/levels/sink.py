@@ -1,23 +1,19 @@
 """The sink named `levels`: copies each doubt to the topic of its level, and keeps `doubts.state`."""
 
-import logging
 import time
 from collections.abc import Sequence
 from typing import Final
 
-from confluent_kafka import KafkaError, Message, Producer
-
 from detectors.contract.doubt import Doubt
 from detectors.contract.topics import DOUBTS, DOUBTS_BY_LEVEL, DOUBTS_STATE
-from sinks.base import Record, Sink, SinkError, SinkMisconfigured
+from sinks.base import Record, Sink, SinkMisconfigured
 from sinks.levels.standing import Standing
+from sinks.publishing import MESSAGE_MAX_BYTES, Publisher
 from sinks.reading import read_doubts
 from sinks.registry import Parts
 from sinks.runner import KafkaLink
 from sinks.topics import TopicSpec, ensure_topics, partition_count, topic_setting, wait_for_topic
 
-_MESSAGE_MAX_BYTES: Final = 16 * 1024 * 1024
-_FLUSH_SECONDS: Final = 30.0
 _LOOK_AGAIN_SECONDS: Final = 1.0
 
 
@@ -31,24 +27,11 @@ class LevelsSink(Sink):
         super().__init__()
         self._link = link
         self._standing = Standing(link.bootstrap, DOUBTS_STATE)
-        self._failures: list[KafkaError] = []
         self._topics_ready = False
         self._looked_at = 0.0
 
     def open(self) -> None:
-        self._producer = Producer(
-            {
-                "bootstrap.servers": self._link.bootstrap,
-                "client.id": "fundwatch-sink-levels",
-                "enable.idempotence": True,  # acks from all replicas, order kept over retries
-                "partitioner": "murmur2_random",
-                "linger.ms": 1,
-                "compression.type": "lz4",
-                "message.max.bytes": _MESSAGE_MAX_BYTES,
-                "delivery.timeout.ms": 20_000,
-                "logger": logging.getLogger("librdkafka"),
-            }
-        )
+        self._publisher = Publisher(self._link.bootstrap, "fundwatch-sink-levels")
         self._prepare_topics()
 
     def handle(self, records: Sequence[Record]) -> None:
@@ -61,7 +44,7 @@ class LevelsSink(Sink):
                 self._standing.follow(record.partition, record.offset)
         for record, doubt in read_doubts(records, self.tally):
             self._copy(record, doubt)
-        self._flush()
+        self._publisher.flush()
         for record in records:
             self._standing.done(record.partition, record.offset)
 
@@ -78,27 +61,9 @@ class LevelsSink(Sink):
             self.tally.add("older_revisions")
 
     def _produce(self, topic: str, record: Record, *, partition: int = -1) -> None:
-        self._producer.produce(
-            topic,
-            record.value,
-            key=record.key,
-            partition=partition,
-            timestamp=record.timestamp_ms,
-            on_delivery=self._delivered,
+        self._publisher.publish(
+            topic, record.key, record.value, partition=partition, timestamp_ms=record.timestamp_ms
         )
-        self._producer.poll(0)
-
-    def _delivered(self, error: KafkaError | None, _message: Message) -> None:
-        if error is not None:
-            self._failures.append(error)
-
-    def _flush(self) -> None:
-        """Wait for the broker's word on each record. Raises `SinkError` unless all were taken."""
-        left = self._producer.flush(_FLUSH_SECONDS)
-        if self._failures:
-            raise SinkError(f"{len(self._failures)} records were not taken: {self._failures[0].name()}")
-        if left:
-            raise SinkError(f"{left} records were not confirmed within {_FLUSH_SECONDS:.0f} s")
 
     def _prepare_topics(self) -> None:
         """Make the topics, with as many partitions as `doubts` has; while that is missing, it is too early."""
@@ -114,7 +79,7 @@ class LevelsSink(Sink):
 
 
 def _topics(partitions: int) -> list[TopicSpec]:
-    size = {"max.message.bytes": str(_MESSAGE_MAX_BYTES)}
+    size = {"max.message.bytes": str(MESSAGE_MAX_BYTES)}
     state = size | {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}
     levels = [TopicSpec(topic, partitions, size) for topic in DOUBTS_BY_LEVEL.values()]
     return [*levels, TopicSpec(DOUBTS_STATE, partitions, state)]

@@ -86,12 +86,29 @@ def population(deployment: Deployment, tmp_path: Path) -> tuple[Path, list[bytes
     assert told.returncode == 0, told.stderr
     files = sorted((folder / "events").glob("*.jsonl"))
     lines = [line for file in files for line in file.read_bytes().splitlines(keepends=True)]
+    lines += misdirected(lines)
     lines += [line + b"\n" for line in calendar()]
     events = tmp_path / "events.jsonl"
     events.write_bytes(b"".join(lines))
     delivered = lines + lines[::7]
     Random(SEED).shuffle(delivered)
     return events, delivered
+
+
+def misdirected(lines: list[bytes]) -> list[bytes]:
+    """Wrong bodies of some events, each of another cell; the right ones get the time at which they were recorded."""
+    wrong: list[bytes] = []
+    for number in range(0, len(lines), 29):
+        event = json.loads(lines[number])
+        data = event["data"]
+        field = next((name for name in ("fixmedins_code", "psn_no", "emp_no") if name in data), None)
+        if field is None or "recordedtime" in event:
+            continue
+        elsewhere = {**event, "data": {**data, field: f"{data[field]}9"}}
+        wrong.append(json.dumps(elsewhere, ensure_ascii=False).encode() + b"\n")
+        event["recordedtime"] = event["time"]
+        lines[number] = json.dumps(event, ensure_ascii=False).encode() + b"\n"
+    return wrong
 
 
 def restarted(deployment: Deployment, killed: int) -> bool:

@@ -1,5 +1,6 @@
 """The archive holds every accepted event byte for byte, once, whatever comes again."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,17 +8,21 @@ from typing import Any
 import pytest
 import xxhash
 
-from detectors.contract.topics import RAW, SETTLEMENT_EVENTS
+from detectors.contract.events import Retracted
+from detectors.contract.topics import RAW, SERVICE_EVENTS, SETTLEMENT_EVENTS
 from detectors.contract.values import to_us
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
 from sinks.archive.admission import Admission
+from sinks.archive.bodies import BODY
 from sinks.archive.columns import EVENT
+from sinks.archive.retractions import cells_of
 from sinks.archive.sink import ArchiveSink
 from sinks.base import Record
 from sinks.clickhouse.connect import connect
 from sinks.settings import ClickHouseSettings
+from tests.generators.arrivals import reversal_of
 from tests.integration.sinks.running import committed, eventually, make_topic, produce, running
 from tests.parts.clickhouse import ClickHouseDatabase
 from tests.parts.kafka import KafkaBroker
@@ -26,19 +31,23 @@ from tests.support.events import START, admitted, discharged, raw, readmission
 ARRIVED_MS = 1_790_000_000_123
 ADMIT = Admission(1_048_576, lambda: make_ruleset(catalogue(), tables=reference_tables(None)))
 
+CELLS = cells_of({rule.cell.name: rule.cell for rule in catalogue().values()}.values())
+
 
 class Archive:
     """A sink over a database of its own, and what the database answers."""
 
     def __init__(self, place: ClickHouseDatabase) -> None:
         self.settings = ClickHouseSettings(host=place.host, port=place.port, database=place.database)
+        self.retracted: list[bytes] = []
         self.sink = self.make_sink()
         self.sink.open()
         self.client = connect(self.settings)
 
     def make_sink(self, keep_days: int = 0) -> ArchiveSink:
         return ArchiveSink(
-            lambda: connect(self.settings), ADMIT, max_batch=1_000, linger_seconds=0.05, keep_days=keep_days, pauses=()
+            lambda: connect(self.settings), ADMIT, cells=CELLS, retract=self.retracted.extend, max_batch=1_000,
+            linger_seconds=0.05, keep_days=keep_days, pauses=(),
         )  # fmt: skip
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
@@ -64,8 +73,9 @@ def records(*messages: bytes, first: int = 0, topic: str = SETTLEMENT_EVENTS) ->
 
 
 def test_the_insert_names_the_columns_and_types_that_the_migration_made(archive: Archive) -> None:
-    made = [tuple(part.decode() for part in row[:2]) for row in archive.ask("DESCRIBE TABLE events")]
-    assert made == [(column.name, column.type) for column in EVENT]
+    for table, columns in (("events", EVENT), ("event_bodies", BODY)):
+        made = [tuple(part.decode() for part in row[:2]) for row in archive.ask(f"DESCRIBE TABLE {table}")]
+        assert made == [(column.name, column.type) for column in columns]
 
 
 def test_an_event_stands_byte_for_byte_with_its_place_and_its_times(archive: Archive) -> None:
@@ -171,3 +181,70 @@ def test_every_raw_topic_is_read_and_a_restart_repeats_nothing(
         (b"service.events", b"rules"),
         *((b"settlement.events", name) for name in (b"P1-a1", b"P1-a2", b"P1-d1")),
     ]
+
+
+def _corrected(**more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An admission, and the same with the hospital put right later."""
+    wrong = admitted("a", 0, stay="m1")
+    right = {**wrong, "recordedtime": (START + timedelta(days=3)).isoformat()}
+    right["data"] = {**wrong["data"], "fixmedins_code": "H-RIGHT", **more}
+    return wrong, right
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_a_body_that_lost_its_event_to_another_cell_is_retracted_whichever_came_first(
+    archive: Archive, later_first: bool
+) -> None:
+    wrong, right = map(raw, _corrected())
+    order = (right, wrong) if later_first else (wrong, right)
+    archive.sink.handle(records(order[0]))
+    assert archive.retracted == []
+    archive.sink.handle(records(raw(discharged("d", 1, stay="m1")), order[1], first=1))
+    (message,) = archive.retracted
+    told = ADMIT(message, SERVICE_EVENTS).event
+    assert isinstance(told, Retracted)
+    assert json.loads(message)["data"]["original"] == json.loads(wrong)
+    assert told.data.digest == f"{xxhash.xxh3_64_intdigest(right):016x}"
+    assert told.data.recordedtime == ADMIT(right, SETTLEMENT_EVENTS).event.recordedtime
+    again = list(archive.retracted)
+    archive.sink.handle(records(order[1], first=9))  # found again, told again: the same message
+    assert archive.retracted == [*again, *again]
+
+
+def test_a_correction_that_stays_in_its_cells_needs_no_retraction(archive: Archive) -> None:
+    wrong, right = _corrected(
+        fixmedins_code=admitted("a", 0, stay="m1")["data"]["fixmedins_code"], brdy="1950-01-01"
+    )
+    archive.sink.handle(records(raw(wrong), raw(right), raw(wrong)))
+    assert archive.retracted == []
+
+
+def test_a_reversal_that_carries_another_body_retracts_the_one_that_came(archive: Archive) -> None:
+    came, carried = _corrected()
+    archive.sink.handle(records(raw(came), raw(reversal_of(carried, "r", carried["time"]))))
+    (message,) = archive.retracted
+    told = ADMIT(message, SERVICE_EVENTS).event
+    assert isinstance(told, Retracted)
+    assert told.data.reversed and json.loads(message)["data"]["original"] == came
+
+
+def test_numbers_shared_by_types_and_sources_are_no_clash(archive: Archive) -> None:
+    admission, discharge = admitted("n", 0, stay="m1"), discharged("n", 1, stay="m1")
+    archive.sink.handle(records(raw(admission), raw(discharge), raw({**admission, "source": "/other"})))
+    assert archive.retracted == []
+
+
+def test_an_archive_of_an_earlier_release_learns_which_bodies_it_holds(archive: Archive) -> None:
+    wrong, right = _corrected()
+    reversed_ = admitted("b", 0, stay="m2")
+    earlier = [wrong, right, reversed_, reversal_of(reversed_, "r", reversed_["time"])]
+    archive.sink.handle(records(*map(raw, earlier)))
+    query = "SELECT name, recorded, digest, event_time, offset FROM event_bodies FINAL ORDER BY name, digest"
+    before = archive.ask(query)
+    archive.client.command("TRUNCATE TABLE event_bodies")
+    for _ in range(2):
+        opened = archive.make_sink()
+        opened.open()
+        opened.close()
+        assert archive.ask(query) == before
+    assert len(before) == 5  # and the row that says that it was done

@@ -24,9 +24,9 @@ def take(tally):
     batch = Batch(2, 100)
     intake = Intake(RULES, tally, max_event_bytes=10_000, future_days=366)
 
-    def take(message, key=b"P1"):
+    def take(message, key=b"P1", topic="settlement.events"):
         now = START + timedelta(days=10)
-        refused = intake.take(message, batch, topic="settlement.events", now=now)
+        refused = intake.take(message, batch, topic=topic, now=now)
         if refused is None:
             return None
         return dead_letter(
@@ -89,3 +89,32 @@ def test_rules_cannot_be_changed_by_whoever_may_write_events(take):
     letter = take(raw(event("service.rules_applied", "x1", states={"stock-oversold": "disabled"})))
     assert (letter.reason, letter.path) == ("impossible_value", "$.type")
     assert "service.events" in letter.message.zh
+
+
+def test_a_retraction_takes_its_body_out_of_every_cell_and_comes_from_the_service_alone(take, tally):
+    original = readmission()[0]
+    retraction = {
+        "specversion": "1.0",
+        "id": "1-2",
+        "source": "/fundwatch/archive",
+        "type": "service.retracted",
+        "time": original["time"],
+        "data": {"original": original, "digest": "00000000000000ff"},
+    }
+    letter = take(raw(retraction))
+    assert letter.reason == "impossible_value"
+    assert "service.events" in letter.message.en
+    assert take(raw(original)) is None
+    facts = tally.counts["facts"]
+    assert take(raw(retraction), topic="service.events") is None
+    assert tally.counts["facts"] == 2 * facts
+
+
+@pytest.mark.parametrize("by", [{}, {"digest": "00000000000000ff", "reversed": True}, {"digest": "ff"}])
+def test_a_retraction_says_which_body_counts_or_that_none_does(take, by):
+    original = readmission()[0]
+    data = {"original": original, **by}
+    told = {**event("service.retracted", "1-2"), "data": data}
+    letter = take(raw(told), topic="service.events")
+    assert letter.reason == "impossible_value"
+    assert letter.path == "$.data.digest"

@@ -12,6 +12,7 @@ from detectors.contract.health import Heartbeat
 
 SILENT_AFTER: Final = timedelta(seconds=10)  # ten missed heartbeats
 _LISTED_AFTER_DEATH: Final = timedelta(minutes=5)
+_EXAMPLES: Final = 3
 _NEEDED: Final = ("gateway", "worker", "sink.redis")
 
 _STORE_AWAY: Final = Text(
@@ -45,6 +46,7 @@ def assess(pulse: Pulse | None, lag: LagReading, now: datetime, *, lag_warning: 
             "lag": dict(sorted(lag.lags.items())),
             "dead_letters": DeadLetterCount(total=sum(dead.values()), by_reason=dict(sorted(dead.items()))),
             "flagged": _flagged(beats, retired),
+            "flag_examples": _examples(beats),
             "events": EventCount(
                 accepted=_total(beats, retired, "accepted"), refused=_total(beats, retired, "refused")
             ),
@@ -108,6 +110,14 @@ def _flagged(beats: Iterable[Heartbeat], retired: dict[str, int]) -> dict[str, i
         if counter == "flagged" and kind:
             total[kind[0]] += number
     return dict(sorted(total.items()))
+
+
+def _examples(beats: Iterable[Heartbeat]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for beat in beats:
+        for flag, names in beat.examples.items():
+            found.setdefault(flag, {}).update(dict.fromkeys(names))
+    return {flag: list(names)[-_EXAMPLES:] for flag, names in sorted(found.items())}
 
 
 def _last_event(beats: Iterable[Heartbeat]) -> LastEvent:

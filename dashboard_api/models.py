@@ -211,6 +211,9 @@ class Health(Shape):
     lag: dict[str, int] = Field(description="Messages not yet consumed, by process.")
     dead_letters: DeadLetterCount
     flagged: dict[str, int]
+    flag_examples: dict[str, list[str]] = Field(
+        default={}, description="Some of the latest flagged events, by flag: type, source and id."
+    )
     events: EventCount
     last_event: LastEvent
     processes: list[Process]

@@ -13,13 +13,17 @@ class LastEvent(msgspec.Struct, frozen=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
-    """`counts` run from the start of the instance and only grow; nested objects count by kind."""
+    """`counts` run from the start of the instance and only grow; nested objects count by kind.
+
+    `examples` names some of the latest events that were flagged, by flag: source, id and type, identity numbers masked.
+    """
 
     process: str
     instance: str
     at: datetime
     counts: dict[str, int | dict[str, int]]
     last_event: LastEvent
+    examples: dict[str, tuple[str, ...]] = {}
 
 
 _decoder = msgspec.json.Decoder(Heartbeat)

@@ -150,6 +150,8 @@ class CellWorker:
                 self.tally.kinds("flagged")[outcome] += count
             else:
                 self.tally.kinds("facts_by_outcome")[outcome] += count
+        for fact in judged.clashes:
+            self.tally.example("two_bodies", fact.source, fact.event_id, fact.event_type)
         if judged.late:
             self.tally.kinds("flagged")["late_event"] += len(judged.late)
         await self._get_committer().submit(event, where, judged, facts, cells.turn)

@@ -58,13 +58,14 @@ class Rows(Protocol):
 class Judged(NamedTuple):
     """What a frame led to: doubts to publish by id and revision, and rows to log and store (None removes a row).
 
-    `late` are the facts that came after what they concern was forgotten.
+    `late` are the facts that came after what they concern was forgotten, `clashes` those that came under the name of another.
     """
 
     published: dict[tuple[UUID, int], Published]
     rows: dict[bytes, bytes | None]
     outcomes: Counter[str]
     late: Sequence[LateEvent] = ()
+    clashes: Sequence[Fact] = ()
 
 
 class PartitionCells:
@@ -99,6 +100,7 @@ class PartitionCells:
         self._expiry = Expiry(scope, store, rules, lateness_days)
         self._expiry.advance(self._context.clock.now)
         self._late: list[LateEvent] = []
+        self._clashes: list[Fact] = []
         self._history = False
         self._due = DueIndex()
         for row_key, value in store.rows(waiting_prefix(scope)):
@@ -108,9 +110,9 @@ class PartitionCells:
         """Apply every fact of a frame, or bring time forward. `now` is stamped on doubts as `detected_at`."""
         self.turn += 1
         self._marking = self._retrospect.begin(self._rules.change, history=frame.history, now=now)
-        self._late = []
+        self._late, self._clashes = [], []
         self._history = frame.history
-        judged = Judged({}, {}, Counter(), self._late)
+        judged = Judged({}, {}, Counter(), self._late, self._clashes)
         if frame.clock is not None:
             self._advance(frame.clock, now, judged)
         if frame.rules is not None:
@@ -170,6 +172,7 @@ class PartitionCells:
                 outcomes[outcome.value] += 1
             if conflict:
                 outcomes["two_bodies"] += 1
+                self._clashes.append(fact)
             if outcome is Outcome.NEW or outcome is Outcome.REPLACED:
                 if held.came(fact):
                     self._seal(held, judged)

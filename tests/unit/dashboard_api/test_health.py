@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from dashboard_api.health import assess
 from dashboard_api.lag import LagReading
 from dashboard_api.live.store import Pulse
@@ -109,3 +111,12 @@ def test_counts_are_summed_over_gateways_and_those_that_were_forgotten() -> None
     health = told(read)
     assert (health.events.accepted, health.events.refused) == (115, 1)
     assert health.flagged == {"future_date": 3, "id_check": 10}
+
+
+def test_flagged_events_are_named_the_newest_of_every_instance_and_each_once() -> None:
+    one = msgspec.structs.replace(beat("worker"), examples={"two_bodies": ("t /s 1", "t /s 2")})
+    other = msgspec.structs.replace(
+        beat("worker", instance="h-2"), examples={"two_bodies": ("t /s 2", "t /s 3", "t /s 4")}
+    )
+    assert told(healthy()).flag_examples == {}
+    assert told(healthy(one, other)).flag_examples == {"two_bodies": ["t /s 2", "t /s 3", "t /s 4"]}

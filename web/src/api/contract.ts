@@ -80,6 +80,8 @@ export interface Health {
   readonly lag: Readonly<Record<string, number>>
   readonly dead_letters: { readonly total: number; readonly by_reason: Readonly<Record<string, number>> }
   readonly flagged: Readonly<Record<string, number>>
+  /** Some of the latest flagged events, by flag: type, source and id. */
+  readonly flag_examples: Readonly<Record<string, readonly string[]>>
   readonly events: { readonly accepted: number; readonly refused: number }
   /** `time` is business time, `at` the wall clock when it was handled. */
   readonly last_event: { readonly time: string | null; readonly at: string | null } | null

@@ -19,7 +19,7 @@ import {
   type Update,
 } from './contract'
 import { ContractError } from './errors'
-import { array, list, number, numbers, object, oneOf, optional, string } from './shape'
+import { array, list, number, numbers, object, oneOf, optional, string, texts } from './shape'
 
 const KINDS: readonly SubjectKind[] = ['person', 'unit', 'identity', 'facility']
 const HEALTH_STATUSES = ['ok', 'degraded', 'down'] as const
@@ -129,6 +129,7 @@ export function health(value: unknown, where: string): Health {
       by_reason: numbers(letters.by_reason, `${where}.dead_letters.by_reason`),
     },
     flagged: numbers(source.flagged, `${where}.flagged`),
+    flag_examples: texts(source.flag_examples ?? {}, `${where}.flag_examples`),
     events: {
       accepted: number(events.accepted, `${where}.events.accepted`),
       refused: number(events.refused, `${where}.events.refused`),

@@ -44,6 +44,11 @@ export function numbers(value: unknown, where: string): Readonly<Record<string, 
   return Object.fromEntries(entries.map(([key, item]) => [key, number(item, `${where}.${key}`)]))
 }
 
+export function texts(value: unknown, where: string): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(object(value, where))
+  return Object.fromEntries(entries.map(([key, item]) => [key, list(item, string, `${where}.${key}`)]))
+}
+
 export function list<T>(
   value: unknown,
   read: (value: unknown, where: string) => T,

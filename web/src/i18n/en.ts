@@ -132,6 +132,7 @@ export const en: Messages = {
   'health.refusedWhy': 'Refused because',
   'health.flagged': 'Accepted with a flag',
   'health.flaggedNone': 'None',
+  'health.clashes': 'One id, two bodies, such as',
   'health.accepted': 'Events accepted',
   'health.refused': 'Events refused',
   'health.lastEvent': 'Last event',

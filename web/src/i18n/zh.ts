@@ -130,6 +130,7 @@ export const zh = {
   'health.refusedWhy': '拒收原因',
   'health.flagged': '受理但有标记',
   'health.flaggedNone': '没有',
+  'health.clashes': '同号不同内容，例如',
   'health.accepted': '受理事件',
   'health.refused': '拒收事件',
   'health.lastEvent': '最近事件',

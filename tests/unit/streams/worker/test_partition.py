@@ -228,7 +228,10 @@ def test_two_bodies_under_one_id_are_counted_and_the_same_one_counts_in_either_o
         cells = Cells()
         outcomes = []
         for scope, frame in frames([taken(e) for e in [*readmission()[:2], *order]], 1):
-            outcomes.append(cells.judge(scope, frame).outcomes["two_bodies"])
+            judged = cells.judge(scope, frame)
+            outcomes.append(judged.outcomes["two_bodies"])
+            assert {fact.event_id for fact in judged.clashes} <= {first["id"]}
+            assert len(judged.clashes) == outcomes[-1]
         assert sum(outcomes) >= 1
         standing.append(sorted(d.anchor for d in cells.doubts.values() if d.status != "withdrawn"))
     assert standing[0] == standing[1]

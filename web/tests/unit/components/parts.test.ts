@@ -8,6 +8,7 @@ const health = (part: Partial<Health>): Health => ({
   lag: {},
   dead_letters: { total: 0, by_reason: {} },
   flagged: {},
+  flag_examples: {},
   events: { accepted: 0, refused: 0 },
   last_event: null,
   processes: [],

@@ -170,6 +170,7 @@ describe('the store', () => {
       lag: {},
       dead_letters: { total: 0, by_reason: {} },
       flagged: {},
+      flag_examples: {},
       events: { accepted: 0, refused: 0 },
       last_event: null,
       processes: [],

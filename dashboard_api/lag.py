@@ -65,9 +65,11 @@ class LagMonitor:
         while not self._stop.is_set():
             try:
                 self._reading = LagReading(True, reader.read())
-            except KafkaException as failure:
+            except (
+                Exception
+            ) as failure:  # whatever it is: a thread that ended would leave the last look standing
                 if self._reading.reachable is not False:
-                    _log.warning("lag unknown", error=failure.args[0].name())
+                    _log.warning("lag unknown", error=type(failure).__name__)
                 self._reading = LagReading(False)
                 # librdkafka's link to a group coordinator may stay dead after the broker is back: begin anew
                 reader.close()

@@ -85,7 +85,7 @@ class ChunkProjector:
                 event = taken.event
                 is_turn = turn_of(type(event))
                 if topic is not None:
-                    check_origin(event, topic)
+                    check_origin(event, topic, history=True)
             except Refused as error:
                 refused.append(_refusal(error, chunk.position(index)))
                 continue

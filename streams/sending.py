@@ -10,7 +10,7 @@ _TOPICS: Final = {
     "settlement": topics.SETTLEMENT_EVENTS,
     "inventory": topics.INVENTORY_EVENTS,
     "registration": topics.REGISTRATION_EVENTS,
-    "calendar": topics.REGISTRATION_EVENTS,
+    "calendar": topics.SERVICE_EVENTS,
     "service": topics.SERVICE_EVENTS,
 }
 _KEYS: Final = {

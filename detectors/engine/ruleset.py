@@ -81,6 +81,7 @@ class RuleSet:
         remake: "Callable[[RulesChange], RuleSet] | None" = None,
         change: RulesChange | None = None,
     ) -> None:
+        self._catalogue = {rule.id: rule for rule in known}
         self.tables = tables
         self.rules = tuple(rules)
         self.change = change
@@ -92,7 +93,7 @@ class RuleSet:
             kinds[active.rule.cell.name] = active.rule.cell
         self.by_kind = {name: tuple(actives) for name, actives in by_kind.items()}
         self.kinds = kinds
-        self.known_kinds = {rule.cell.name: rule.cell for rule in known} | kinds
+        self.known_kinds = {rule.cell.name: rule.cell for rule in self._catalogue.values()} | kinds
 
     def changed(self, change: RulesChange) -> "RuleSet":
         """The rules after a change at run time; an earlier one than what is in force changes nothing.
@@ -102,6 +103,58 @@ class RuleSet:
         if self._remake is None or (self.change is not None and change.order <= self.change.order):
             return self
         return self._remake(change)
+
+    def restored(self, change: RulesChange) -> "tuple[RuleSet, tuple[str, ...]]":
+        """The rules after a change that was accepted before, maybe by another release, and what of it is not known here.
+
+        That is left out, and named (`rule`, `rule.parameter`, a table): an old rule's id must not stop the service.
+        """
+        known, unknown = _known_part(change, self._catalogue, self.tables)
+        try:
+            return self.changed(known), unknown
+        except WrongRules as wrong:  # what is known is wrong together: the settings hold
+            nothing = RulesChange(change.time, change.event_id, {}, {})
+            return self.changed(nothing), (*unknown, wrong.message.en)
+
+
+def _known_part(
+    change: RulesChange, catalogue: Mapping[str, Rule], tables: Tables
+) -> tuple[RulesChange, tuple[str, ...]]:
+    unknown: list[str] = []
+
+    def known(rule_id: str) -> bool:
+        if rule_id not in catalogue:
+            unknown.append(rule_id)
+        return rule_id in catalogue
+
+    states = {rule_id: state for rule_id, state in change.states.items() if known(rule_id)}
+    parameters: dict[str, dict[str, Any]] = {}
+    for rule_id, given in change.parameters.items():
+        if known(rule_id):
+            kept = parameters[rule_id] = {}
+            for name, value in given.items():
+                try:
+                    _values(catalogue[rule_id], {name: value})
+                    kept[name] = value
+                except WrongRules:
+                    unknown.append(f"{rule_id}.{name}")
+    texts: dict[str, str] = {}
+    for name, text in change.tables.items():
+        try:
+            with_tables(tables, {name: text})
+            texts[name] = text
+        except WrongRules:
+            unknown.append(name)
+    part = RulesChange(
+        change.time,
+        change.event_id,
+        states,
+        parameters,
+        {rule_id: since for rule_id, since in change.backfills.items() if known(rule_id)},
+        tuple(rule_id for rule_id in change.trials if rule_id in catalogue),
+        texts,
+    )
+    return part, tuple(dict.fromkeys(unknown))
 
 
 def _digest(rule: Rule, parameters: Parameters, tables: Tables) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from detectors.contract.values import Text
+from detectors.contract.values import BUSINESS_TZ, Text
 from detectors.engine.history import change_of
 from detectors.engine.ruleset import RuleSet, WrongRules
-from detectors.intake.origin import check_origin
+from detectors.intake.origin import check_clock, check_origin
 from detectors.intake.read import Refused, Taken, read_event
 
 # only flags look at the horizon, and the archive keeps none
@@ -26,6 +26,7 @@ class Admission:
     def __call__(self, raw: bytes, topic: str) -> Taken:
         taken = read_event(raw, max_bytes=self._max_event_bytes, horizon=_NEVER)
         check_origin(taken.event, topic)
+        check_clock(taken.event, datetime.now(BUSINESS_TZ))
         change = change_of(taken.event)
         if change is not None:
             if self._rules is None:

@@ -5,6 +5,7 @@ gateway reads from its start: their projections must serve the same rules.
 """
 
 import time
+from collections.abc import Iterable
 
 import msgspec
 from confluent_kafka import Consumer, KafkaException, TopicPartition
@@ -13,6 +14,15 @@ from detectors.contract import topics
 from detectors.engine.ruleset import RulesChange
 
 _decoder = msgspec.msgpack.Decoder(RulesChange)
+
+
+class RulesUnread(Exception):
+    """`rules.applied` could not be read to its end."""
+
+
+def newest(changes: Iterable[RulesChange]) -> RulesChange | None:
+    """The change that is in force: each holds all that differs from the settings."""
+    return max(changes, key=lambda change: change.order, default=None)
 
 
 def encode_change(change: RulesChange) -> bytes:
@@ -36,14 +46,14 @@ class AppliedRules:
         self._consumer.assign([TopicPartition(topics.RULES_APPLIED, 0, 0)])
 
     def so_far(self, timeout: float = 30.0) -> list[RulesChange]:
-        """Everything that is there now. Raises `KafkaException` when the topic cannot be read in time."""
+        """Everything that is there now. Raises `KafkaException` or `RulesUnread` when the topic cannot be read in time."""
         deadline = time.monotonic() + timeout
         end = self._end(deadline)
         changes: list[RulesChange] = []
         while len(changes) < end:
             changes.extend(self.news(0.5))
             if time.monotonic() > deadline:
-                raise KafkaException("rules.applied could not be read to its end")
+                raise RulesUnread(f"{topics.RULES_APPLIED}: {len(changes)} of {end} messages came in time")
         return changes
 
     def _end(self, deadline: float) -> int:

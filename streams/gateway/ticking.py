@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
+from detectors.contract.events.calendar import SOURCE, closing_id, tick_id
 from detectors.contract.values import BUSINESS_TZ
 
-SOURCE: Final = "/fundwatch/calendar"
+_MOST_AT_ONCE: Final = 20_000
+"""Ticks written for a time that is caught up with: beyond, some are left out (with a tick a minute, after two weeks)."""
 
 
 class Ticker:
@@ -20,19 +22,37 @@ class Ticker:
         self._last_tick: datetime | None = None
         self._last_closed: str | None = None
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether a tick could be written at that moment."""
+        return self._last_tick is None or self._at(now) > self._last_tick
+
+    def after(self, us: int) -> int:
+        """The moment of the tick that follows one, both in microseconds."""
+        return us + round(self._tick.total_seconds() * 1_000_000)
+
     def due(self, now: datetime) -> Iterator[bytes]:
-        """Messages for a raw topic; `now` is aware."""
-        moment = datetime.fromtimestamp(
-            now.timestamp() // self._tick.total_seconds() * self._tick.total_seconds(), BUSINESS_TZ
-        )
-        if moment == self._last_tick:
-            return
-        self._last_tick = moment
+        """Messages for the service's topic, of every tick up to `now`, which is aware: how far time may come.
+
+        Time that goes back, since what is unread is older than what was read, brings none.
+        """
+        moment = self._at(now)
+        if self._last_tick is None:
+            self._last_tick = moment - self._tick
+        step = self._tick * max(1, (moment - self._last_tick) // self._tick // _MOST_AT_ONCE)
+        while self._last_tick < moment:
+            self._last_tick = min(self._last_tick + step, moment)
+            yield from self._tell(self._last_tick)
+
+    def _at(self, now: datetime) -> datetime:
+        seconds = self._tick.total_seconds()
+        return datetime.fromtimestamp(now.timestamp() // seconds * seconds, BUSINESS_TZ)
+
+    def _tell(self, moment: datetime) -> Iterator[bytes]:
         closed = self._closed_by(moment)
         if closed != self._last_closed:
             self._last_closed = closed
-            yield _event(f"closed-{closed}", "calendar.period_closed", moment, {"period": closed})
-        yield _event(f"tick-{moment:%Y%m%dT%H%M%S}", "calendar.tick", moment, {})
+            yield _event(closing_id(closed), "calendar.period_closed", moment, {"period": closed})
+        yield _event(tick_id(moment), "calendar.tick", moment, {})
 
     def _closed_by(self, moment: datetime) -> str:
         """The newest settlement period that ended so many days ago."""

@@ -15,6 +15,7 @@ from detectors.engine.fact import Fact
 from detectors.engine.judging import Published, judge_cell
 from detectors.engine.ruleset import RulesChange, RuleSet
 from streams.frames import Frame, Placed
+from streams.restoring import restored_rules
 from streams.worker.expiry import Changes, Expiry
 from streams.worker.held import HeldCell
 from streams.worker.retrospect import Retrospect
@@ -88,7 +89,7 @@ class PartitionCells:
         self.limit = cached_cells
         changed = store.get(rules_key(scope))
         if changed is not None:
-            self._rules = rules = rules.changed(decode_rules_row(changed))
+            self._rules = rules = restored_rules(rules, decode_rules_row(changed))
         self._kinds = rules.known_kinds
         self._decoders = {name: RowDecoder(kind) for name, kind in self._kinds.items()}
         self._held: dict[tuple[str, str], HeldCell] = {}
@@ -123,7 +124,7 @@ class PartitionCells:
 
     def _change_rules(self, change: RulesChange, judged: Judged) -> None:
         """From here on cells of this partition are judged by other rules, each when it is touched next."""
-        rules = self._rules.changed(change)
+        rules = restored_rules(self._rules, change)
         if rules is not self._rules:
             self._rules = rules
             self._context = Context(self._context.clock, rules.tables)

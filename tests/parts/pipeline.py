@@ -52,10 +52,16 @@ class Pipeline:
         self._processes.append(process)
         return process
 
-    def send(self, *messages: bytes, topic: str = "settlement.events", key: bytes | None = b"P1") -> None:
+    def send(
+        self,
+        *messages: bytes,
+        topic: str = "settlement.events",
+        key: bytes | None = b"P1",
+        partition: int = -1,
+    ) -> None:
         """Returns when the broker has them."""
         for message in messages:
-            self._producer.produce(topic, message, key=key)
+            self._producer.produce(topic, message, key=key, partition=partition)
         assert self._producer.flush(30) == 0
 
     def reader(self, topic: str) -> TopicReader:

@@ -3,6 +3,9 @@
 import os
 import subprocess
 
+from detectors.engine.ruleset import RulesChange
+from streams.frames import encode_rules
+from streams.gateway.applied import encode_change
 from streams.gateway.routing import partition_of
 from tests.parts.pipeline import Pipeline
 from tests.support.crew import Crew
@@ -106,3 +109,38 @@ def test_a_change_that_cannot_be_is_refused_in_one_sentence(pipeline):
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "max_gap_days" in done.stderr
+
+
+def test_an_old_rule_in_the_log_of_changes_stops_nobody(pipeline):
+    """Another release applied it; its settings of other rules stay in force."""
+    wanted = "readmission-within-days"
+    old = RulesChange(1, "old", {"a-rule-of-long-ago": "shadow"}, {wanted: {"max_gap_days": 7}})
+    pipeline.send(encode_change(old), topic="rules.applied", key=b"rules")
+    for partition in range(2):
+        pipeline.send(encode_rules(old), topic="facts.person", partition=partition)
+    gateway, worker = pipeline.gateway(), pipeline.worker()
+    doubts = pipeline.readmissions()
+    pipeline.send(*stays("P1", 5), key=b"P1")
+    (doubt,) = doubts.until(lambda values: values)
+    assert doubt["subject"]["id"] == "P1"
+    for process in (gateway, worker):
+        assert "a-rule-of-long-ago" in process.log()
+    worker.kill()
+    worker = pipeline.worker()  # the change lies in its store now
+    pipeline.send(*stays("P2", 5), key=b"P2")
+    doubts.until(lambda values: {d["subject"]["id"] for d in values} == {"P1", "P2"})
+
+
+def test_no_change_is_confirmed_before_every_gateway_can_hear_of_it(pipeline):
+    """Its offset was stored first once: a stop in between lost it for all gateways to come."""
+    positions = Positions(pipeline.bootstrap)
+    try:
+        for number in range(1, 4):
+            gateway = pipeline.gateway()
+            text = f"[parameters.readmission-within-days]\nmax_gap_days = {2 + number}\n"
+            assert apply(pipeline, text).returncode == 0
+            assert until(lambda: positions.confirmed("service.events") == positions.end("service.events"))
+            gateway.kill()
+            assert positions.end("rules.applied") == number
+    finally:
+        positions.close()

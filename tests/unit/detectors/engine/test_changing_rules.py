@@ -121,3 +121,31 @@ def test_a_change_that_no_rule_can_take_is_refused():
         ruleset().changed(RulesChange(1, "x", {}, {RULE: {"max_gap_days": -1}}))
     with pytest.raises(WrongRules, match="no-such-rule"):
         ruleset().changed(RulesChange(1, "x", {"no-such-rule": "enabled"}, {}))
+
+
+def test_what_an_earlier_release_accepted_and_this_one_does_not_know_is_left_out_and_named():
+    tables = {"social-average-wage": "no table at all", "gone-table": "a,begndate,value\n"}
+    change = RulesChange(
+        5, "c1", {"gone-rule": "shadow", RULE: "shadow"},
+        {RULE: {"max_gap_days": 7, "age_below": -1, "gone": 1}, "gone-rule": {"x": 1}},
+        {"gone-rule": 1}, ("gone-rule",), tables,
+    )  # fmt: skip
+    before = ruleset()
+    rules, unknown = before.restored(change)
+    (active,) = rules.rules
+    assert (active.shadow, active.parameters.max_gap_days, active.parameters.age_below) == (True, 7, 70)
+    assert set(unknown) == {
+        "gone-rule", f"{RULE}.age_below", f"{RULE}.gone", "social-average-wage", "gone-table",
+    }  # fmt: skip
+    assert rules.change is not None and rules.change.order == change.order
+    with pytest.raises(WrongRules):
+        before.changed(change)
+
+
+def test_a_change_that_is_known_in_full_is_restored_as_it_was_applied():
+    change = RulesChange(5, "c1", {RULE: "shadow"}, {RULE: {"max_gap_days": 7}})
+    rules, unknown = ruleset().restored(change)
+    assert unknown == ()
+    assert rules.rules == ruleset().changed(change).rules
+    older = RulesChange(4, "c0", {}, {"gone-rule": {}})
+    assert rules.restored(older) == (rules, ("gone-rule",))

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from detectors.contract.events.calendar import SOURCE
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
@@ -80,9 +81,32 @@ def test_a_date_in_the_22nd_century_is_taken_and_flagged(take, tally):
     assert tally.by_kind["flagged"] == {"future_date": 1}
 
 
-def test_a_tick_is_taken_and_brings_no_facts(take, tally):
-    assert take(raw(event("calendar.tick", "t1"))) is None
-    assert tally.counts["facts"] == 0
+def calendar(kind="tick", source=SOURCE, days=0.0, **data):
+    return raw({**event(f"calendar.{kind}", "t1", days, **data), "source": source})
+
+
+def test_a_tick_of_the_service_is_taken_and_is_no_sign_of_life_of_a_source(take, tally):
+    assert take(calendar(), topic="service.events") is None
+    assert tally.counts["facts"] == tally.counts["accepted"] == 0
+    assert tally.last_event_at is None
+    assert tally.counts["of_the_service"] == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "path"),
+    [
+        (calendar(), "settlement.events", "$.type"),
+        (calendar(), "registration.events", "$.type"),
+        (calendar(source="/his/H1"), "service.events", "$.source"),
+        (calendar(days=80 * 365), "service.events", "$.time"),
+        (calendar("period_closed", period="2999-12"), "service.events", "$.data.period"),
+        (calendar("period_closed", period="2026-02"), "inventory.events", "$.type"),
+    ],
+)
+def test_only_the_service_sets_the_clock_and_never_ahead_of_the_reader(take, tally, message, topic, path):
+    letter = take(message, topic=topic)
+    assert (letter.reason, letter.path) == ("impossible_value", path)
+    assert letter.original == message
 
 
 def test_rules_cannot_be_changed_by_whoever_may_write_events(take):

@@ -9,27 +9,30 @@ from typing import Any, Final, NamedTuple, get_type_hints
 
 import msgspec
 
-from detectors.codes import CHECKED
+from detectors.codes import CHECKED, CodeList
 from detectors.contract.events import EVENT_CLASSES, Event
 from detectors.intake.fields import Field, Kind, fields_of
 from detectors.intake.moments import FIRST_YEAR, LAST_YEAR
 from detectors.placeholders import NO_CODES, NO_NUMBERS
 
 _Values = Callable[[Any], tuple[Any, ...]]
-_MOST_REMEMBERED: Final = 1000
+_MOST_REMEMBERED: Final = 10_000
 
 
 class _Screen(NamedTuple):
     """How to ask the events of one class.
 
-    `named` gives `numbers` numbers, of which the first `long` are of a kind that spreadsheets damage, and then codes that no
+    `codes` stand on `lists`, in the same order; `known` are those that were found to be on them, together, so that one look-up
+    an event is enough. `named` gives `numbers` numbers, of which the first `long` are of a kind that spreadsheets damage, and then codes that no
     list is kept of.
     """
 
     named: _Values
     long: int
     numbers: int
-    codes: tuple[tuple[Callable[[Any], Any], str, set[str | None]], ...]
+    codes: _Values | None
+    lists: tuple[CodeList, ...]
+    known: set[tuple[str | None, ...]]
     dates: _Values
     texts: _Values
     details: bool
@@ -39,8 +42,6 @@ class _Screen(NamedTuple):
 # first bytes of every character that folding changes; no Chinese one has them but full-width marks
 _LEADS: Final = (0xC2, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF3)
 _screens: Final[dict[type, _Screen]] = {}
-# codes that were found to be known; a national code and a place's own are one look-up alike
-_known: Final[dict[str, set[str | None]]] = {name: {None, *codes.codes} for name, codes in CHECKED.items()}
 # persons and units have the long numbers that spreadsheets damage
 _LONG: Final = frozenset({"psn_no", "emp_no", "setl_id", "mdtrt_id"})
 
@@ -79,9 +80,9 @@ def _is_odd(event: Event, spelt: bool) -> bool:
     for number in named[: screen.long]:
         if number is not None and "+" in number:
             return True
-    for get, name, known in screen.codes:
-        code = get(data)
-        if code not in known and not _is_known(name, code):
+    if screen.codes is not None:
+        codes = screen.codes(data)
+        if codes not in screen.known and not _are_known(codes, screen):
             return True
     for day in screen.dates(data):
         if day is not None and not FIRST_YEAR < day.year <= LAST_YEAR:  # the first of 1900 is a filler
@@ -104,11 +105,12 @@ def _is_well_spelt(event: Event, data: Any, screen: _Screen) -> bool:
     return joined.isascii() and " " not in joined
 
 
-def _is_known(name: str, code: str) -> bool:
-    if not CHECKED[name].knows(code):
-        return False
-    if len(_known[name]) < _MOST_REMEMBERED:
-        _known[name].add(code)
+def _are_known(codes: tuple[str | None, ...], screen: _Screen) -> bool:
+    for code, allowed in zip(codes, screen.lists, strict=True):
+        if code is not None and not allowed.knows(code):
+            return False
+    if len(screen.known) < _MOST_REMEMBERED:
+        screen.known.add(codes)
     return True
 
 
@@ -124,9 +126,9 @@ def _screen(cls: type[Event]) -> _Screen:
         named=_values(numbers + free),
         numbers=len(numbers),
         long=sum(path.rpartition(".")[2] in _LONG for path in numbers),
-        codes=tuple(
-            (attrgetter(path), name, _known[name]) for path in codes for name in [path.rpartition(".")[2]]
-        ),
+        codes=_values(codes) if codes else None,
+        lists=tuple(CHECKED[path.rpartition(".")[2]] for path in codes),
+        known=set(),
         dates=_values(names[Kind.DAY] + names[Kind.MOMENT]),
         texts=_values(names[Kind.NUMBER] + names[Kind.CODE]),
         details="details" in names[Kind.STRUCTS],
@@ -150,6 +152,6 @@ def _values(paths: Iterable[str]) -> _Values:
     paths = tuple(paths)
     if not paths:
         return _nothing
+    get: Any = attrgetter(*paths)
     # of one name alone attrgetter gives no tuple
-    get: _Values = attrgetter(*paths) if len(paths) > 1 else attrgetter(*paths, *paths)
-    return get
+    return get if len(paths) > 1 else lambda data: (get(data),)

@@ -15,8 +15,10 @@ import msgspec
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.ruleset import RuleSet, WrongRules
 from replay.asked import Asked, Cancelled, Input, ReplayFailed
+from replay.ending import Ending
 from replay.judging_phase import Judged, JudgingPhase
 from replay.manifest import (
+    BeyondEnd,
     Change,
     Counts,
     EndClock,
@@ -207,7 +209,10 @@ def _finished(
             facts=judged.counts.facts,
             cells=judged.counts.cells,
             flags=judged.flags,
+            left_out=judged.left_out,
         ),
+        beyond=_beyond(judged.ending),
+        left_out=judged.notes,
         variants=tuple(
             Variant(
                 name=variant.name,
@@ -220,6 +225,12 @@ def _finished(
         ),
         finished_at=datetime.now(BUSINESS_TZ),
     )
+
+
+def _beyond(ending: Ending) -> BeyondEnd | None:
+    if ending.latest is None or not ending.beyond.events:
+        return None
+    return BeyondEnd(end=from_us(ending.latest), events=ending.beyond.events, examples=ending.beyond.examples)
 
 
 def _failure(error: BaseException) -> ReplayFailed:

@@ -2,7 +2,6 @@
 
 import codecs
 import io
-from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final, cast
 
 _HANDLER: Final = "fundwatch.keep"
@@ -61,8 +60,8 @@ def lines_of(handle: BinaryIO, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(handle, encoding=encoding, errors=_HANDLER, newline="")
 
 
-def encoding_of(begins: bytes, declared: str, fits: Callable[[str], bool]) -> str:
-    """The encoding of a file that begins so. `fits` tells whether a text is this file's beginning.
+def encoding_of(begins: bytes, declared: str) -> str:
+    """The encoding of a file that begins so.
 
     A byte order mark decides, then what was declared, then which of UTF-8 and GB18030 makes sense of the bytes.
     """
@@ -79,7 +78,7 @@ def encoding_of(begins: bytes, declared: str, fits: Callable[[str], bool]) -> st
     good = sum(1 for line in lines if _decodes(line, "utf-8"))
     if good * 2 >= len(lines):
         return "utf-8"
-    return "gb18030" if fits(begins.decode("gb18030", _HANDLER)) else "utf-8"
+    return "gb18030" if sum(1 for line in lines if _decodes(line, "gb18030")) > good else "utf-8"
 
 
 def begins_of(handle: BinaryIO) -> bytes:
@@ -97,7 +96,9 @@ def _decodes(line: bytes, encoding: str) -> bool:
     return True
 
 
-def all_broken(texts: Iterable[str]) -> bool:
-    """Whether a line of names could not be decoded anywhere: then the whole file is in another encoding."""
-    held = [text for text in texts if not text.isascii()]
-    return bool(held) and all(map(broken, held))
+def names_broken(begins: bytes, encoding: str) -> bool:
+    """Whether the first line, of names, cannot be decoded: then the whole file is in another encoding."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return False
+    first = begins.splitlines()[:1]
+    return any(broken(line.decode(encoding, _HANDLER)) for line in first)

@@ -8,7 +8,7 @@ from typing import Final
 from detectors.contract.values import Text
 from replay.manifest import SourceKind
 from replay.sources.base import Chunk, WrongSource
-from replay.sources.decoding import all_broken, begins_of, encoding_of, lines_of
+from replay.sources.decoding import begins_of, encoding_of, lines_of, names_broken
 from replay.sources.files import FilesSource, Opened, refuse_containers
 from replay.sources.mapping import TableMapping
 from replay.sources.tables import TableReader
@@ -36,15 +36,11 @@ class CsvSource(FilesSource):
         with file.open() as handle:
             begins = begins_of(handle)
             refuse_containers(file.name, begins)
-            encoding = encoding_of(
-                begins,
-                self._mapping.encoding,
-                lambda text: bool(self._mapping.columns) or self._delimiter(text, reader) is not None,
-            )
+            encoding = encoding_of(begins, self._mapping.encoding)
             text = lines_of(handle, encoding)
             beginning = begins.decode(encoding, "replace").removeprefix("\ufeff")
             delimiter = self._mapping.delimiter or self._delimiter(beginning, reader) or ","
-            if self._all_broken(begins, encoding):
+            if not self._mapping.columns and names_broken(begins, encoding):
                 raise WrongSource(
                     f"{file.name} 不是 {encoding} 编码；可在映射文件中写明 encoding，例如 gb18030",
                     f"{file.name} is not {encoding}; the mapping can name its encoding, such as gb18030",
@@ -53,7 +49,7 @@ class CsvSource(FilesSource):
             text.detach()
 
     def _delimiter(self, beginning: str, reader: TableReader) -> str | None:
-        """The one that cuts a line into the names that are needed, or most evenly where there is none of names."""
+        """The one that cuts a line into the names that are needed, or into as many cells as there are names."""
         lines = beginning.splitlines()[:_LOOKED_AT]
         if self._mapping.columns:
             width = len(self._mapping.columns)
@@ -64,12 +60,6 @@ class CsvSource(FilesSource):
             if any(reader.fits(cells) for cells in csv.reader(lines, delimiter=sign)):
                 return sign
         return None
-
-    def _all_broken(self, begins: bytes, encoding: str) -> bool:
-        lines = begins.splitlines()[:1] if not self._mapping.columns else []
-        return all_broken(
-            io.TextIOWrapper(io.BytesIO(line), encoding, "fundwatch.keep").read() for line in lines
-        )
 
 
 def records(lines: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str] | Text]]:

@@ -117,7 +117,7 @@ def test_a_dry_run_says_what_it_would_read_and_reads_nothing(run: Run, stays: Pa
         (("--what-if",), "--what-if goes with"),
         (("--rules", RULE, "--enable", "stock-oversold"), "--rules leaves out stock-oversold"),
         (("--params", "none.toml"), "there is no file none.toml"),
-        (("--mapping", "m.toml"), "for CSV and Parquet only"),
+        (("--mapping", "m.toml"), "cannot read the mapping m.toml"),
         (("--format", "csv"), "needs a mapping file"),
         (("--from", "stays.jsonl"), "is named twice"),
         (("--since", "yesterday"), "--since wants"),

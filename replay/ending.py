@@ -5,8 +5,8 @@ Time ends with the latest event, unless what lies beyond a hole in the history i
 - beyond a hole of 20 years, no more than half as many events as before it;
 - beyond a hole that is longer than a month and three times any other, no more than one event in a thousand, or a single one
   beyond a hole of three years;
-- where it is known when the history was judged, beyond a hole of a month, events that lie wholly after that moment, when
-  they are one, or no more than half as many as before.
+- where it is known when the history was judged, beyond a hole that is longer than a month and any other, events that lie
+  wholly after that moment, when they are one, or no more than half as many as before.
 
 Events are counted by their distinct bodies, about (from the smallest of their digests), so that neither repeats nor the
 order in which parts of the history are put together leave a trace.
@@ -129,7 +129,7 @@ def _is_end(hole: int, longest: int, before: int, after: int, future: bool) -> b
     few = after * 2 <= before
     if hole >= _TWENTY_YEARS and few:
         return True
-    if future and (few or after == 1):
+    if future and hole > longest and (few or after == 1):
         return True
     if hole <= longest * _OTHER_HOLES:
         return False

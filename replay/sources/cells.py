@@ -95,7 +95,7 @@ def as_amount(text: str) -> str:
 
     What is no number is handed on, so that the intake refuses it in its own words.
     """
-    if text.replace(".", "", 1).isdigit():
+    if text.replace(".", "", 1).isdigit() and text[0] != ".":
         return text
     told = _CURRENCY.sub("", text).strip()
     sign = ""

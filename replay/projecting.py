@@ -9,7 +9,8 @@ from typing import Final, NamedTuple, get_args
 
 import msgspec
 
-from detectors.contract.events import AnyEvent, Retracted, Reversal
+from detectors.contract import events
+from detectors.contract.events import AnyEvent, Retracted
 from detectors.contract.events.calendar import PeriodClosed, Tick
 from detectors.contract.events.service import RulesApplied
 from detectors.contract.values import Text, day_of, to_us
@@ -23,9 +24,9 @@ from detectors.intake.read import Refused, read_event
 from replay.bodies import record
 from replay.ending import Days
 from replay.manifest import RowLeftOut
-from replay.segment import Placed, Read, Reversed, bucket_of, name_hash, write_segment
+from replay.segment import Placed, Read, Reversal, Reversed, bucket_of, name_hash, write_segment
 from replay.sources.base import Chunk, LeftOut
-from replay.timeline import Order, Turn
+from replay.timeline import Turn
 
 
 class Bounds(NamedTuple):
@@ -57,7 +58,9 @@ class ChunkProjector:
         self._projector = Projector(kinds.values())
         # what concerns no cell is checked and goes no further; of a reversal only its original tells
         concerned = {cls: True for kind in kinds.values() for cls in kind.projections}
-        self._concerned = ByEventClass({**concerned, **dict.fromkeys((*get_args(Reversal), Retracted), True)})
+        self._concerned = ByEventClass(
+            {**concerned, **dict.fromkeys((*get_args(events.Reversal), Retracted), True)}
+        )
         self._buckets = buckets
         self._max_event_bytes = max_event_bytes
         self._horizon = horizon
@@ -68,7 +71,7 @@ class ChunkProjector:
         facts: list[list[Placed] | None] = [None] * (len(self._numbers) * self._buckets)
         voids: dict[int, list[Reversed]] = {}
         bodies = [array("Q") for _ in range(self._buckets)]
-        reversals: list[tuple[int, Order]] = []
+        reversals: list[Reversal] = []
         refused: list[bytes] = []
         turns: list[Turn] = []
         flags: Counter[str] = Counter()
@@ -123,7 +126,8 @@ class ChunkProjector:
                 continue
             if recorded == REVERSED:
                 order = (time, event.source, event.id, digest)
-                reversals.append((name_hash(name_of_event(named_by(event))), order))
+                back = named_by(event)
+                reversals.append(Reversal(order, name_hash(name_of_event(back)), back.source, back.id))
             for kind, key, fact in project(event, digest):
                 joined = join_key(key)
                 at = numbers[kind.name] + bucket_of(joined, buckets) * kinds

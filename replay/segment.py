@@ -22,12 +22,20 @@ from replay.timeline import Order, Turn
 FORMAT: Final = 4
 
 
+class Reversal(msgspec.Struct, frozen=True, array_like=True):
+    """Where a reversal stands in business order, and what it takes back: hash of the name, source, id."""
+
+    order: Order
+    name: int
+    source: str
+    id: str
+
+
 class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a chunk held. `messages` counts all of them, `taken` those that were not refused.
 
     `days` are its events by business day, `left_out` how many rows told of none; `notes` are some of those. `source` and
-    `chunk` say which chunk of which source it was. `reversals` are the names (`name_hash`) of reversed events, and where the
-    reversals stand in business order.
+    `chunk` say which chunk of which source it was. `reversals` are those that it holds.
     """
 
     source: int
@@ -38,7 +46,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     days: dict[int, Day]
     turns: tuple[Turn, ...]
     flags: dict[str, int]
-    reversals: tuple[tuple[int, Order], ...] = ()
+    reversals: tuple[Reversal, ...] = ()
     left_out: int = 0
     notes: tuple[RowLeftOut, ...] = ()
 

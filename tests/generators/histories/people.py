@@ -86,5 +86,5 @@ def _change(
         before["certno"], after["certno"] = pair
         held[person] = pair[1]
     if what == "else":
-        before["psn_type"], after["psn_type"] = "11", "21"
+        before["psn_type"], after["psn_type"] = "11", "12"
     return before, after

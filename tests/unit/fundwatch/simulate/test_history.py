@@ -46,7 +46,8 @@ def test_files_stand_in_the_order_of_their_names_one_a_month(parts):
 def test_the_intake_takes_every_line(lines):
     flags = [flag for line in lines for flag in taken(line).flags]
     assert "id_number_check" in flags  # real registers hold wrong numbers
-    assert set(flags) == {"id_number_check"}
+    # units write their code in several ways; a wrong number may end in three zeros
+    assert set(flags) <= {"id_number_check", "folded", "damaged_number"}
 
 
 def test_what_happens_in_a_month_is_delivered_in_it_or_later(parts):

@@ -121,6 +121,8 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
                         value = None if None in parts else join.join(parts)
                 except Unreadable as error:
                     raise _Wrong(name, error.message) from None
+                except (ValueError, OverflowError):  # beyond what a calendar or number can hold
+                    raise _Wrong(name, _BEYOND) from None
                 if value is not None:
                     told[name] = value
 
@@ -157,6 +159,7 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
             return impossible("$.data", *_BROKEN)
 
 
+_BEYOND: Final = Text("数值超出范围", "is out of range")
 _BROKEN: Final = ("有不能解码的字节", "holds a byte that is none of the encoding")
 
 
@@ -170,7 +173,12 @@ class _Wrong(Exception):
 def read_mapping(path: Path) -> TableMapping:
     """Raises `WrongSource` with the place and what is wrong there."""
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:  # what an editor of Chinese Windows writes
+            text = raw.decode("gb18030")
+        written = tomllib.loads(text)
     except OSError as error:
         raise WrongSource(
             f"读不了映射文件 {path}：{error.strerror}", f"cannot read the mapping {path}: {error.strerror}"

@@ -48,8 +48,8 @@ _TIME: Final = re.compile(
 _TIME_TOGETHER: Final = re.compile(
     r"[T ]*(?P<h>\d{2})(?P<min>\d{2})(?P<sec>\d{2})?(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?\s*"
 )
-_MONTH: Final = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})-?")
-_MONTH_TOGETHER: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})")
+_MONTH: Final = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?:-|(?P=s)00)?")
+_MONTH_TOGETHER: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?:00)?")  # some write a day 00
 _SERIAL: Final = re.compile(r"(?P<day>\d{5})(?:\.(?P<part>\d+))?")
 _POINT_ZERO: Final = re.compile(r"(\d+)\.0+")
 _NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -17,7 +17,7 @@ from detectors.contract.events.base import Month, TraceCodes
 from detectors.contract.values import BUSINESS_TZ, Text
 from detectors.intake.refusal import Refused, impossible
 from replay.sources.base import WrongSource
-from replay.sources.columns import KINDS, As, Column, Role, convert, has_day, has_year
+from replay.sources.columns import KINDS, As, Column, Role, convert, has_day, has_month, has_year
 from replay.sources.dates import Unreadable
 from replay.sources.decoding import broken, known_encoding, replaced
 
@@ -81,6 +81,10 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
         """The columns that are read, each once."""
         fields = (*self.envelope.values(), *self.data.values())
         return list(dict.fromkeys(name for field in fields for name in field.names))
+
+    def shows_months(self) -> bool:
+        """Whether a date of which a spreadsheet shows the month alone means another day than the first."""
+        return any(field.column.role == "expiry" for field in self.data.values())
 
     def column_of(self, path: str | None) -> str | None:
         """The column that a field (`$.data.brdy`) is read from, None where it is none of a table."""
@@ -284,6 +288,8 @@ class _Reader:
         format_ = self._text(cell, "format", "", where)
         if format_ and not has_year(format_):
             raise self._wrong(f"{where}.format", "应含年份（%Y）", "should hold the year (%Y)")
+        if format_ and not has_month(format_):
+            raise self._wrong(f"{where}.format", "应含月份（%m）", "should hold the month (%m)")
         if format_ and not has_day(format_) and as_ != "month" and role != "expiry":
             raise self._wrong(f"{where}.format", "只有年月，没有日（%d）", "has a month but no day (%d)")
         return format_ or None

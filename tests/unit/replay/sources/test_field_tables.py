@@ -275,6 +275,8 @@ def test_a_time_of_more_than_one_meaning_or_none_is_refused_with_line_and_column
         ("", "2026/2"),
         ("", "2026年2月"),
         ("", "202602.0"),
+        ("", "2026-02-00"),
+        ("", "20260200"),
         ("", "2026-02-28"),
         ("", "20260228"),
         ("", "46081"),
@@ -350,6 +352,11 @@ def test_months_of_contributions_are_read_in_the_forms_of_months(send: Send) -> 
             'expy_end = "X"',
             'expy_end = { column = "X", format = "%m-%d" }',
             "data.expy_end.format: should hold the year",
+        ),
+        (
+            'expy_end = "X"',
+            'expy_end = { column = "X", format = "%Y" }',
+            "data.expy_end.format: should hold the month",
         ),
         ('id = "N"', 'id = { columns = ["N"] }', "envelope.id.columns: should be two columns or more"),
         ('id = "N"', 'id = { column = "N", join = "-" }', "envelope.id.join: goes with columns only"),
@@ -491,6 +498,8 @@ def test_a_comma_at_the_end_of_each_row_is_no_cell(send: Send) -> None:
         "制表人：张三,,,,,,,,,",
         "导出时间：2026-03-31",
         "(4 rows affected)",
+        ",,,,,合计,400.00,280.00,,",
+        "5,合计,,,,,400.00,280.00,,",
     ],
 )
 def test_a_row_of_totals_is_left_out_and_told(send: Send, foot: str) -> None:
@@ -630,6 +639,7 @@ def test_a_byte_order_mark_is_no_part_of_json_lines_wherever_it_stands(send: Sen
         "joined": f"\ufeff{line}\n\ufeff{line}\r\n".encode(),
         "alone": f"{line}\n\ufeff\n".encode(),
         "wide": f"{line}\n".encode("utf-16"),
+        "chinese": f"{line}\n".encode("gb18030"),
     }
     for name, content in forms.items():
         sent = send(content, None, f"{name}.jsonl")
@@ -706,6 +716,24 @@ def test_a_sheet_can_be_named(send: Send) -> None:
         send(held, f'sheet = "四月"\n{PURCHASES}', "other.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("shown", "expires"),
+    [("mmm-yy", "2026-02-28"), ('yyyy"年"m"月"', "2026-02-28"), ("yyyy-mm-dd", "2026-02-01")],
+)
+def test_a_date_of_which_a_workbook_shows_the_month_is_that_month(
+    send: Send, shown: str, expires: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["N", "T", "C", "X", "P"])
+    sheet.append(["n1", _at(1), 1, date(2026, 2, 1), None])
+    sheet["D2"].number_format = shown
+    held = io.BytesIO()
+    book.save(held)
+    sent = send(held.getvalue(), COUNTS, "input.xlsx")
+    assert [data["expy_end"] for data in sent.data] == [expires]
+
+
 def test_a_number_that_a_workbook_cut_short_is_refused(send: Send) -> None:
     rows = [
         PERSONS_HEADER.split(","),
@@ -733,6 +761,7 @@ def test_files_that_cannot_be_read_are_one_sentence(send: Send) -> None:
         (packed({"a.rar": b"x"}), "odd.zip", "cannot be read inside an archive"),
         (packed({"inner.zip": packed({"a.csv": b"x"})}), "nested.zip", "cannot be read inside an archive"),
         (packed({}), "empty.zip", "holds no file"),
+        (b'[\n{"id": 1}]', "array.jsonl", "is a JSON array"),
     ):
         with pytest.raises(WrongSource, match=sentence):
             send(content, PURCHASES, name)

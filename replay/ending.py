@@ -5,8 +5,8 @@ Time ends with the latest event, unless what lies beyond a hole in the history i
 - beyond a hole of 20 years, no more than half as many events as before it;
 - beyond a hole that is longer than a month and three times any other, no more than one event in a thousand, or a single one
   beyond a hole of three years;
-- where it is known when the history was judged, beyond a hole that is longer than a month and any other, events that lie
-  wholly after that moment, when they are one, or no more than half as many as before.
+- where it is known when the history was judged and that moment lies in a hole that is longer than a month and any other, a
+  single event, or no more than half as many as before it.
 
 Events are counted by their distinct bodies, about (from the smallest of their digests), so that neither repeats nor the
 order in which parts of the history are put together leave a trace.
@@ -117,9 +117,8 @@ def _first_cut(numbers: Sequence[int], counts: Sequence[int], future: int | None
         before += counts[at - 1]
         after = total - before
         hole = numbers[at] - numbers[at - 1]
-        if hole > _MONTH and _is_end(
-            hole, longest, before, after, future is not None and numbers[at] > future
-        ):
+        straddles = future is not None and numbers[at - 1] <= future < numbers[at]
+        if hole > _MONTH and _is_end(hole, longest, before, after, straddles):
             return at
         # what lies by itself before the bulk (a year mistyped the other way) is no measure of holes
         if before * _BEGINNING > total:
@@ -127,11 +126,11 @@ def _first_cut(numbers: Sequence[int], counts: Sequence[int], future: int | None
     return None
 
 
-def _is_end(hole: int, longest: int, before: int, after: int, future: bool) -> bool:
+def _is_end(hole: int, longest: int, before: int, after: int, straddles: bool) -> bool:
     few = after * 2 <= before
     if hole >= _TWENTY_YEARS and few:
         return True
-    if future and hole > longest and (few or after == 1):
+    if straddles and hole > longest and (few or after == 1):
         return True
     if hole <= longest * _OTHER_HOLES:
         return False

@@ -179,6 +179,11 @@ def has_day(format_: str) -> bool:
     return any(sign in format_ for sign in ("%d", "%j", "%x", "%c", "%D", "%U", "%W", "%V"))
 
 
+def has_month(format_: str) -> bool:
+    """Whether a format tells the month."""
+    return any(sign in format_ for sign in ("%m", "%b", "%B", "%j", "%x", "%c", "%D", "%U", "%W", "%V"))
+
+
 def has_year(format_: str) -> bool:
     """Whether a format tells the year."""
     return any(sign in format_ for sign in ("%Y", "%y", "%G", "%x", "%c", "%D"))

@@ -23,6 +23,7 @@ class Unreadable(Exception):
 
 _FIRST_YEAR: Final = 1900
 _LAST_OF_MONTHS: Final = 2100  # beyond, six digits are no month
+_MONTHS: Final = 12
 _EXCEL_DAY_0: Final = date(1899, 12, 30)
 _FIRST_SERIAL: Final = 10_000  # 1927: fewer digits may be a year
 _LAST_SERIAL: Final = 73_050  # the end of 2099
@@ -42,13 +43,13 @@ _NAMED: Final = re.compile(
 )
 _TIME: Final = re.compile(
     r"[T ]*(?P<noon>上午|下午|[AaPp][Mm])?\s*(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<sec>\d{1,2})(?:[.,](?P<f>\d+))?)?:?"
-    r"\s*(?P<after>[AaPp][Mm])?\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?\s*"
+    r"\s*(?P<after>[AaPp][Mm])?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?\s*"
 )
 _TIME_TOGETHER: Final = re.compile(
-    r"[T ]*(?P<h>\d{2})(?P<min>\d{2})(?P<sec>\d{2})?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?\s*"
+    r"[T ]*(?P<h>\d{2})(?P<min>\d{2})(?P<sec>\d{2})?(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?\s*"
 )
-_MONTH: Final = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})-?")
-_MONTH_TOGETHER: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})")
+_MONTH: Final = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?:-|(?P=s)00)?")
+_MONTH_TOGETHER: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?:00)?")  # some write a day 00
 _SERIAL: Final = re.compile(r"(?P<day>\d{5})(?:\.(?P<part>\d+))?")
 _POINT_ZERO: Final = re.compile(r"(\d+)\.0+")
 _NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -135,11 +136,13 @@ def _month_alone(text: str) -> tuple[int, int] | None:
     if "s" in found.groupdict() and found["s"] == "." and len(found["m"]) == 1:
         return None  # 2026.1 is what a table makes of 2026.10
     year, month = int(found["y"]), int(found["m"])
-    return (year, month) if _FIRST_YEAR <= year <= _LAST_OF_MONTHS and 1 <= month <= 12 else None
+    return (year, month) if _FIRST_YEAR <= year <= _LAST_OF_MONTHS and 1 <= month <= _MONTHS else None
 
 
 def _date(found: "re.Match[str]") -> date:
     parts = found.groupdict()
+    if "name" not in parts and int(parts["m"]) > _MONTHS:
+        raise say_the_format()  # the day before the month, or the year last
     try:
         month = _NAMES.index(parts["name"].lower()) + 1 if "name" in parts else int(parts["m"])
         return date(int(parts["y"]), month, int(parts["d"]))
@@ -161,7 +164,7 @@ def _clock(found: "re.Match[str]", zone: tzinfo) -> tuple[int, time, tzinfo]:
         days, hour = 1, 0
     offset = parts.get("zone")
     if offset and offset not in "Zz":
-        size = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+        size = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:].lstrip(":") or 0))
         zone = timezone(size if offset[0] == "+" else -size)
     elif offset:
         zone = timezone.utc  # noqa: UP017  (imported for the others anyway)

@@ -36,10 +36,8 @@ class CsvSource(FilesSource):
         with file.open() as handle:
             begins = begins_of(handle)
             refuse_containers(file.name, begins)
-            encoding = encoding_of(begins, self._mapping.encoding)
+            encoding, delimiter = self._form(begins, reader)
             text = lines_of(handle, encoding)
-            beginning = begins.decode(encoding, "replace").removeprefix("\ufeff")
-            delimiter = self._mapping.delimiter or self._delimiter(beginning, reader) or ","
             if not self._mapping.columns and names_broken(begins, encoding):
                 raise WrongSource(
                     f"{file.name} 不是 {encoding} 编码；可在映射文件中写明 encoding，例如 gb18030",
@@ -47,6 +45,15 @@ class CsvSource(FilesSource):
                 )
             yield from reader.chunks(records(text, delimiter), size)
             text.detach()
+
+    def _form(self, begins: bytes, reader: TableReader) -> tuple[str, str]:
+        """Encoding and delimiter: those under which the needed names are there, whatever was declared."""
+        likely = encoding_of(begins, self._mapping.encoding)
+        for encoding in dict.fromkeys((likely, "utf-8", "gb18030")):
+            delimiter = self._delimiter(begins.decode(encoding, "replace").removeprefix("\ufeff"), reader)
+            if delimiter is not None or self._mapping.columns:
+                return encoding, self._mapping.delimiter or delimiter or ","
+        return likely, self._mapping.delimiter or ","
 
     def _delimiter(self, beginning: str, reader: TableReader) -> str | None:
         """The one that cuts a line into the names that are needed, or into as many cells as there are names."""
@@ -56,7 +63,7 @@ class CsvSource(FilesSource):
             return next(
                 (sign for sign in _DELIMITERS if lines and lines[0].count(sign) == width - 1 > 0), None
             )
-        for sign in _DELIMITERS:
+        for sign in self._mapping.delimiter or _DELIMITERS:
             if any(reader.fits(cells) for cells in csv.reader(lines, delimiter=sign)):
                 return sign
         return None

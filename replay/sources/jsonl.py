@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Final, cast
 
@@ -10,13 +11,13 @@ import msgspec
 from detectors.intake.refusal import Refused
 from replay.manifest import SourceKind
 from replay.sources.base import Chunk, WrongSource
-from replay.sources.decoding import begins_of
+from replay.sources.decoding import begins_of, encoding_of
 from replay.sources.files import FilesSource, Opened, refuse_containers
 from replay.sources.mapping import TableMapping
 
 _LONGEST_LINE: Final = 64 << 20
 _BOM: Final = codecs.BOM_UTF8
-_BOMS_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ARRAY: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\{|$)")
 
 
 class Lines(msgspec.Struct, frozen=True, array_like=True):
@@ -59,7 +60,13 @@ class JsonLinesSource(FilesSource):
         with file.open() as opened:
             begins = begins_of(opened)
             refuse_containers(file.name, begins)
-            handle = _as_utf8(opened) if begins.startswith(_BOMS_16) else opened
+            if _ARRAY.match(begins):
+                raise WrongSource(
+                    f"{file.name} 是 JSON 数组；请改成每行一个对象（JSON Lines）",
+                    f"{file.name} is a JSON array; write one object a line (JSON Lines)",
+                )
+            encoding = encoding_of(begins, "")
+            handle = opened if encoding.startswith("utf-8") else cast(BinaryIO, _Utf8(opened, encoding))
             while block := handle.read(size):
                 end = block.rfind(b"\n")
                 if end < 0:
@@ -79,11 +86,11 @@ class JsonLinesSource(FilesSource):
 
 
 class _Utf8(io.RawIOBase):
-    """UTF-16 as UTF-8, read by the size asked for."""
+    """What is in another encoding as UTF-8, read by about the size asked for."""
 
-    def __init__(self, handle: BinaryIO) -> None:
+    def __init__(self, handle: BinaryIO, encoding: str) -> None:
         self._handle = handle
-        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     def read(self, size: int = -1) -> bytes:
         while True:
@@ -91,10 +98,6 @@ class _Utf8(io.RawIOBase):
             text = self._decoder.decode(block, not block)
             if text or not block:
                 return text.encode("utf-8", "replace")
-
-
-def _as_utf8(handle: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, _Utf8(handle))
 
 
 def _mapped(lines: Iterator[bytes | None], mapping: TableMapping) -> Iterator[bytes | Refused | None]:

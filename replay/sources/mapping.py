@@ -17,7 +17,7 @@ from detectors.contract.events.base import Month, TraceCodes
 from detectors.contract.values import BUSINESS_TZ, Text
 from detectors.intake.refusal import Refused, impossible
 from replay.sources.base import WrongSource
-from replay.sources.columns import KINDS, As, Column, Role, convert, has_day, has_year
+from replay.sources.columns import KINDS, As, Column, Role, convert, has_day, has_month, has_year
 from replay.sources.dates import Unreadable
 from replay.sources.decoding import broken, known_encoding, replaced
 
@@ -82,6 +82,10 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
         fields = (*self.envelope.values(), *self.data.values())
         return list(dict.fromkeys(name for field in fields for name in field.names))
 
+    def shows_months(self) -> bool:
+        """Whether a date of which a spreadsheet shows the month alone means another day than the first."""
+        return any(field.column.role == "expiry" for field in self.data.values())
+
     def column_of(self, path: str | None) -> str | None:
         """The column that a field (`$.data.brdy`) is read from, None where it is none of a table."""
         if path is None:
@@ -121,6 +125,8 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
                         value = None if None in parts else join.join(parts)
                 except Unreadable as error:
                     raise _Wrong(name, error.message) from None
+                except (ValueError, OverflowError):  # beyond what a calendar or number can hold
+                    raise _Wrong(name, _BEYOND) from None
                 if value is not None:
                     told[name] = value
 
@@ -157,6 +163,7 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
             return impossible("$.data", *_BROKEN)
 
 
+_BEYOND: Final = Text("数值超出范围", "is out of range")
 _BROKEN: Final = ("有不能解码的字节", "holds a byte that is none of the encoding")
 
 
@@ -170,7 +177,12 @@ class _Wrong(Exception):
 def read_mapping(path: Path) -> TableMapping:
     """Raises `WrongSource` with the place and what is wrong there."""
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:  # what an editor of Chinese Windows writes
+            text = raw.decode("gb18030")
+        written = tomllib.loads(text)
     except OSError as error:
         raise WrongSource(
             f"读不了映射文件 {path}：{error.strerror}", f"cannot read the mapping {path}: {error.strerror}"
@@ -276,6 +288,8 @@ class _Reader:
         format_ = self._text(cell, "format", "", where)
         if format_ and not has_year(format_):
             raise self._wrong(f"{where}.format", "应含年份（%Y）", "should hold the year (%Y)")
+        if format_ and not has_month(format_):
+            raise self._wrong(f"{where}.format", "应含月份（%m）", "should hold the month (%m)")
         if format_ and not has_day(format_) and as_ != "month" and role != "expiry":
             raise self._wrong(f"{where}.format", "只有年月，没有日（%d）", "has a month but no day (%d)")
         return format_ or None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -17,6 +18,7 @@ ROW_BYTES: Final = 256
 """About; a chunk is so many rows as its size holds of these."""
 
 _HEADER_WITHIN: Final = 30  # rows; above the names stand a title, who made it, when
+_FIRST_CELLS: Final = 2  # before the word may stand a number of the row
 _UNIT: Final = re.compile(r"[(\[/](?:单位[::])?(?:元|人民币|人民币元|cny|rmb|¥|天|日|岁)[)\]]?$")
 _SPACE: Final = re.compile(r"\s+")
 _FOOTER: Final = re.compile(
@@ -79,9 +81,13 @@ def plain_title(title: Any) -> str:
 
 
 class TableReader:
-    """Takes the rows of one table apart. `name` is that of the file, in every sentence."""
+    """Takes the rows of one table apart. `name` is that of the file, in every sentence.
 
-    def __init__(self, mapping: TableMapping, name: str) -> None:
+    `short` tells that empty cells at the end of a row may not be there.
+    """
+
+    def __init__(self, mapping: TableMapping, name: str, *, short: bool = False) -> None:
+        self._short = short
         self._mapping = mapping
         self._name = name
         self._needed = mapping.needed()
@@ -159,11 +165,17 @@ class TableReader:
 
     def _row(self, line: int, cells: Cells) -> Row | None:
         count = len(cells)
+        if self._short and count < self._width:
+            cells, count = [*cells, *[None] * (self._width - count)], self._width
         if count >= self._last and (count <= self._width or not any(map(_told, cells[self._width :]))):
             found = [cells[at] for at in self._places]
-            if _told(found[self._time]):
-                if found[self._time] == self._needed[self._time] and self.fits(cells):
-                    return Row(line, None, left_out=_NAMES_TOLD)
+            time = found[self._time]
+            if _told(time):
+                if isinstance(time, str) and not time[:1].isdigit():
+                    if plain_title(time) == plain_title(self._needed[self._time]) and self.fits(cells):
+                        return Row(line, None, left_out=_NAMES_TOLD)
+                    if _FOOTER.match(_closed_up(time)):
+                        return Row(line, None, left_out=_FOOTER_TOLD)
                 return Row(line, found)
             if not any(map(_told, cells)):
                 return None  # an empty line, or one of delimiters alone
@@ -188,8 +200,12 @@ def _told(cell: Any) -> bool:
 
 def _is_footer(cells: Cells) -> bool:
     """Whether what stands first says so: a row of totals, how many there are, who made the table."""
-    first = next((cell for cell in cells if _told(cell)), None)
-    return isinstance(first, str) and _FOOTER.match(_SPACE.sub("", narrow(unwrapped(first)))) is not None
+    first = islice((cell for cell in cells if _told(cell)), _FIRST_CELLS)
+    return any(isinstance(cell, str) and _FOOTER.match(_closed_up(cell)) for cell in first)
+
+
+def _closed_up(text: str) -> str:
+    return _SPACE.sub("", narrow(unwrapped(text)))
 
 
 def _wrong_width(count: int, width: int) -> Text:

@@ -1,6 +1,7 @@
 """Excel workbooks (xlsx), as a mapping file reads them: the rows of one sheet, streamed."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from replay.sources.mapping import TableMapping
 from replay.sources.opening import STDIN
 from replay.sources.tables import Cells, TableReader
 
+_QUOTED: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # in a number format: text, colour and locale
 _PROTECTED: Final = b"\xd0\xcf\x11\xe0"  # the container of an old xls, and of an xlsx under a password
 
 
@@ -51,7 +53,9 @@ class XlsxSource(FilesSource):
             warnings.simplefilter("ignore")  # of styles and extensions that it passes over
             book = openpyxl.load_workbook(held, read_only=True, data_only=True)
             try:
-                yield from TableReader(self._mapping, name).chunks(_rows(self._sheet(book, name)), size)
+                yield from TableReader(self._mapping, name, short=True).chunks(
+                    _rows(self._sheet(book, name), self._mapping.shows_months()), size
+                )
             finally:
                 book.close()
 
@@ -72,10 +76,19 @@ class XlsxSource(FilesSource):
         return shown[0]
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
+def _rows(sheet: Any, months: bool) -> Iterator[tuple[int, Cells]]:
+    """With `months` a date that is shown as its month is that month: Excel makes a first day of what was typed so."""
     sheet.reset_dimensions()  # programs write wrong ones
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_rounded(cell) if isinstance(cell, datetime) else cell for cell in row]
+    for number, row in enumerate(sheet.iter_rows(values_only=not months), 1):
+        cells = [_shown(cell) for cell in row] if months else row
+        yield number, [_rounded(cell) if isinstance(cell, datetime) else cell for cell in cells]
+
+
+def _shown(cell: Any) -> Any:
+    value = cell.value
+    if isinstance(value, datetime) and "d" not in _QUOTED.sub("", cell.number_format).lower():
+        return f"{value:%Y-%m}"
+    return value
 
 
 def _rounded(moment: datetime) -> datetime:

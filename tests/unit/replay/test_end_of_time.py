@@ -202,6 +202,7 @@ def test_few_events_after_the_moment_of_judging_are_beyond_the_end_and_many_are_
         ([*_MONTHLY, ("2026-11-20", 1)], "2026-11-20"),
         (_every("2026-10-01", "2027-10-01", 1, 40), "2027-09-26"),
         (_every("2030-01-01", "2030-03-01", 1), "2030-03-01"),
+        ([*_every("2110-01-01", "2110-03-01", 2), ("2128-03-05", 40), ("2146-03-05", 9)], "2146-03-05"),
     ):
         latest = ending_of(_days(events), now).latest
         assert latest is not None and f"{from_us(latest):%Y-%m-%d}" == end

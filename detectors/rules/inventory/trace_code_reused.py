@@ -172,7 +172,7 @@ RULE = Rule(
         "the settlement's own number), else the last one of its facility; a refund without details does not tell the box "
         "and takes none back. Split packs (trdn_flag 1) are let pass by default. The amount adds up one unit of every "
         "repeated use. Blanks, full width, case and the address that a scanner reads make no difference: the code in it "
-        "counts. Words without a digit, what fills the field (0, -, 无, null, 00000000, 123456) and codes that a "
+        "counts. Words without a digit, what fills the field (0, -, null, 00000000, 123456) and codes that a "
         "spreadsheet wrote as 8.1E+19 stand for no box. Evidence lists the first 200 uses and returns.",
     ),
     needs=(TraceUse,),

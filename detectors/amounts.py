@@ -13,6 +13,8 @@ from typing import Final
 _EXACT: Final = Context(prec=120, rounding=ROUND_HALF_EVEN)
 _CENT: Final = Decimal("0.01")
 _MILLIONTH: Final = Decimal("0.000001")
+_LONGEST: Final = 10**60
+_FINE: Final = 10**18
 ZERO: Final = Decimal(0)
 
 Exact = Decimal | Fraction
@@ -50,10 +52,16 @@ def plain(value: Decimal) -> str:
 
 
 def plus(left: Exact, right: Exact) -> Exact:
-    """The exact sum of quantities."""
+    """The exact sum of quantities.
+
+    Thousands of fractions that have nothing in common would grow without end: beyond 60 digits 18 decimals are kept.
+    """
     if type(left) is Decimal and type(right) is Decimal:
         return _EXACT.add(left, right)
-    return Fraction(left) + Fraction(right)
+    result = Fraction(left) + Fraction(right)
+    if result.denominator > _LONGEST:
+        result = Fraction(round(result * _FINE), _FINE)
+    return result
 
 
 def apart(left: Exact, right: Exact) -> Exact:

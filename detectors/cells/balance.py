@@ -3,11 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from detectors.amounts import ZERO, Exact, plus
+from detectors.amounts import ZERO, Exact, plain, plus
 from detectors.cells.batches import Movement
 from detectors.cells.ledger import in_stock_order, moved, opens, uncovered
+from detectors.codes import SPLIT
 from detectors.engine.cell import Cell
 from detectors.engine.finding import join_anchor
 
@@ -61,6 +62,13 @@ def anchor_of(cell: Cell, fact: Movement) -> str:
     if fact.event_type in _PLAIN:
         return join_anchor(facility, item, batch, fact.source, fact.event_id)
     return join_anchor(facility, item, batch, fact.source, fact.event_id, fact.event_type)
+
+
+def split_fields(fact: Movement) -> dict[str, Any]:
+    """What evidence shows of a movement of parts of opened packs; nothing for whole ones."""
+    if not fact.split:
+        return {}
+    return {"trdn_flag": SPLIT, "convrat": None if fact.convrat is None else plain(fact.convrat)}
 
 
 class Books(NamedTuple):

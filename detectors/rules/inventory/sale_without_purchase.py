@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from detectors.amounts import cents, times, total
+from detectors.cells.balance import split_fields
 from detectors.cells.batches import BATCHES, Movement, is_named
 from detectors.cells.expiry import all_expired
 from detectors.cells.ledger import Ledger, in_stock_order
@@ -101,6 +102,7 @@ def judge(cell: Cell, parameters: SaleWithoutPurchaseParameters, context: Contex
                 cnt=f"{fact.cnt:f}",
                 finl_trns_pric=None if fact.price is None else f"{fact.price:f}",
                 inv_chg_type=fact.inv_chg_type,
+                **split_fields(fact),
             )
             for fact in (*changes[:_SHOWN], *sales[:_SHOWN], *(() if first_in is None else (first_in,)))
         ),
@@ -135,14 +137,16 @@ RULE = Rule(
         "按业务时间判断，同一时刻的采购先于销售、盘存后于销售；补报的采购如日期早于销售即撤销疑点。采购（含变更编码 108）、"
         "盘存和调拨入库（101）算进货：连锁门店由总部或他店调拨供货，货有来处；只认采购的可关闭 transfers_count。"
         "其他增加库存的变更默认不算，但账上确有来货，等级为中；所列销售全部已过有效期的也为中，因为‘销售过期药品’已逐笔列为高。"
-        "拆零销售照样列出，数量分开写。批次号是占位符（无、-、0000）的不是一个批次，不判断。依据最多列出最早的 50 笔销售。",
+        "拆零销售照样列出，数量分开写。批次号是占位符（无、-、0000）的不是一个批次，不判断。账先于数据开始的机构，"
+        "开始上报时先报一次盘存即可。依据最多列出最早的 50 笔销售。",
         "By business time; at one moment a purchase comes before a sale and a stocktake after it. A purchase reported "
         "late but dated before the sale withdraws the doubt. Purchases (code 108 too), stocktakes and transfers in (101) "
         "count: shops of a chain are supplied by transfer, so the goods came from somewhere; where only purchases are to "
         "count, transfers_count is switched off. Other stock changes do not count by default, but the goods are in the "
         "books: the level is medium then. It is medium too where every sale listed was of an expired batch, since "
         "expired-sale raises each of them as high. Split packs are told apart in the quantity. What bears a placeholder "
-        "for a batch number (null, -, 0000) is not one batch and is not judged. Evidence lists the first 50 sales.",
+        "for a batch number (null, -, 0000) is not one batch and is not judged. A shop whose books began before the data "
+        "reports a stocktake first. Evidence lists the first 50 sales.",
     ),
     version="2",
 )

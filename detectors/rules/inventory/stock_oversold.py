@@ -7,11 +7,10 @@ from functools import reduce
 from typing import Final
 
 from detectors.amounts import Exact, cents_of, number, plain, plus, rounded, times
-from detectors.cells.balance import Step, anchor_of, balances, books_around
+from detectors.cells.balance import Step, anchor_of, balances, books_around, split_fields
 from detectors.cells.batches import BATCHES, Movement, is_named
 from detectors.cells.expiry import all_expired, none_late
 from detectors.cells.ledger import Ledger, unmeasured
-from detectors.codes import SPLIT
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
@@ -146,8 +145,7 @@ def _finding(cell: Cell, stretch: list[Step], since_count: list[Step], floor: De
                 med_list_codg=item,
                 fixmedins_bchno=batch,
                 cnt=f"{step.fact.cnt:f}",
-                trdn_flag=SPLIT if step.fact.split else None,
-                convrat=_ratio(step.fact),
+                **split_fields(step.fact),
                 balance=f"{rounded(step.after):f}",
                 finl_trns_pric=None if step.fact.price is None else f"{step.fact.price:f}",
             )
@@ -164,10 +162,6 @@ def _worth(units_of_item: Exact, fact: Movement) -> Exact:
     if isinstance(units_of_item, Fraction):
         return units_of_item * Fraction(fact.price)
     return times(units_of_item, fact.price)
-
-
-def _ratio(fact: Movement) -> str | None:
-    return plain(fact.convrat) if fact.split and fact.convrat is not None else None
 
 
 RULE = Rule(

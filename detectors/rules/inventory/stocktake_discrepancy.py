@@ -5,10 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from detectors.amounts import Exact, apart, cents_of, number, plain, rounded, times
-from detectors.cells.balance import Step, anchor_of, balances, books_around
+from detectors.cells.balance import Step, anchor_of, balances, books_around, split_fields
 from detectors.cells.batches import BATCHES, Movement, is_named
 from detectors.cells.ledger import Ledger, unmeasured
-from detectors.codes import SPLIT
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
@@ -124,8 +123,7 @@ def _finding(cell: Cell, steps: list[Step], parameters: StocktakeDiscrepancyPara
                 med_list_codg=item,
                 fixmedins_bchno=batch,
                 cnt=f"{step.fact.cnt:f}",
-                trdn_flag=SPLIT if step.fact.split else None,
-                convrat=_ratio(step.fact),
+                **split_fields(step.fact),
                 balance=f"{(booked if step is last else rounded(step.after)):f}",
                 difference=f"{-off if missing else off:f}" if step is last else None,
                 finl_trns_pric=None if step.fact.price is None else f"{step.fact.price:f}",
@@ -148,10 +146,6 @@ def _value(units_of_item: Exact, price: Exact) -> Exact:
     if isinstance(units_of_item, Decimal) and isinstance(price, Decimal):
         return times(units_of_item, price)
     return Fraction(units_of_item) * Fraction(price)
-
-
-def _ratio(fact: Movement) -> str | None:
-    return plain(fact.convrat) if fact.split and fact.convrat is not None else None
 
 
 RULE = Rule(

@@ -6,11 +6,14 @@ the data, transfers between shops, one fact told by several rules.
 
 import itertools
 import json
+from decimal import Decimal
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 import pytest
 
+from detectors.amounts import Exact, plus
 from detectors.cases import load_cases
 from detectors.contract.doubt import Doubt
 from detectors.registry import catalogue
@@ -123,6 +126,16 @@ def test_a_split_price_is_compared_with_its_share_of_the_pack() -> None:
         assert bool(_doubts([pack, sale], "markup-over-limit")) is dear
         unknown = _moved("sold", "t1", 1, "1", finl_trns_pric=price, trdn_flag="1")
         assert _doubts([pack, unknown], "markup-over-limit") == []
+
+
+def test_packs_of_thousands_of_sizes_stay_cheap_and_near_enough() -> None:
+    sizes = [Decimal(10**9 + 2 * number + 1) / 10**6 for number in range(3_000)]
+    total = sum(Fraction(1) / Fraction(size) for size in sizes)
+    balance: Exact = Decimal(7)
+    for size in sizes:
+        balance = plus(balance, -(Fraction(1) / Fraction(size)))
+    assert abs(Fraction(balance) + total - 7) < Fraction(1, 10**12)
+    assert Fraction(balance).denominator < 10**61
 
 
 # --- books and transfers --------------------------------------------------------------------------------------------

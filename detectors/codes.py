@@ -14,6 +14,12 @@ STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
 PURCHASE_RECEIPT: Final = "108"
 """inv_chg_type 采购入库: a purchase that was reported as a stock change."""
 
+TRANSFER_IN: Final = "101"
+"""inv_chg_type 调拨入库: goods that another shop or the store of the same chain sent."""
+
+SPLIT: Final = "1"
+"""trdn_flag 拆零: the unit is a part of an opened pack."""
+
 MALE: Final = "1"
 FEMALE: Final = "2"
 """gend 性别."""

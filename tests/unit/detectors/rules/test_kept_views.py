@@ -37,9 +37,10 @@ def _use(*body: Any) -> Fact:
 
 def _price(*body: Any) -> Fact:
     price = None if body[4] == 5 else Decimal(body[4])
+    split = (True, Decimal(3)) if body[1] == 3 else (body[1] == 4, None)
     if body[3] == 0:
-        return PricePaid(*_stamp(*body), "B", price)
-    return PriceAsked(*_stamp(*body), "B", price, Decimal(body[3] - 1))
+        return PricePaid(*_stamp(*body), "B", price, *split)
+    return PriceAsked(*_stamp(*body), "B", price, Decimal(body[3] - 1), *split)
 
 
 def _care(*body: Any) -> Fact:
@@ -104,7 +105,8 @@ def test_what_the_views_tell_is_what_it_should_be() -> None:
     prices = Cell(PRICES, "F\x1fA\x1f2026Q1")
     prices.put(_price("asked before anything was bought", 1, 0, 2, 4))
     prices.put(_price("bought", 2, 0, 0, 2))
-    prices.put(_price("asked", 3, 0, 2, 3))
+    prices.put(_price("asked for a third of it", 3, 0, 2, 1))
+    prices.put(_price("asked for some part", 4, 0, 2, 4))
     prices.put(_price("asked for nothing", 4, 0, 1, 4))
     assert _dearest(prices.view) == {Decimal(2): Decimal(3)}
     care = Cell(CARE, "P")

@@ -31,6 +31,7 @@ const FIELDS: Readonly<Record<string, FieldWords>> = {
   // Encounter and settlement
   mdtrt_id: field('就诊ID', 'Visit id'),
   setl_id: field('结算ID', 'Settlement id'),
+  init_setl_id: field('所退结算ID', 'Settlement taken back'),
   setl_time: field('结算时间', 'Settled at'),
   fixmedins_code: field('定点医药机构', 'Facility'),
   fixmedins_name: field('定点医药机构名称', 'Facility name'),
@@ -115,6 +116,8 @@ const FIELDS: Readonly<Record<string, FieldWords>> = {
   unpaid_to: field('欠费止', 'Unpaid to'),
   owed: field('欠费金额', 'Owed', 'money'),
   in_hospital: field('在院人员', 'In hospital'),
+  without_discharge: field('尚无出院记录人数', 'Without a discharge'),
+  planned: field('计划内治疗', 'Planned treatment'),
   unfinished: field('未办结转移数', 'Unfinished transfers'),
   accepted: field('受理日期', 'Accepted on'),
   last_day: field('截止日期', 'Last day allowed'),

@@ -1,5 +1,6 @@
 """What the comparison with the oracles varies and compares, by rule."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from fractions import Fraction
@@ -12,7 +13,16 @@ from tests.generators.histories.reimbursements import RATIOS
 from tests.oracles import ORACLES, Found
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
-    "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
+    "readmission-within-days": [
+        {"max_gap_days": 0},
+        {"max_gap_days": 15, "age_below": 200},
+        {
+            "max_gap_days": 5,
+            "exempt_planned": True,
+            "planned_diagnoses": ["Z51"],
+            "planned_med_types": ["52"],
+        },
+    ],
     "mass-cross-pool-in": [{"min_persons": 2}, {"min_persons": 11}],
     "id-number-modified": [{"ignore_upgrade": False}],
     "id-number-and-name-modified": [{"within_days": 0}, {"within_days": 3, "ignore_upgrade": False}],
@@ -90,6 +100,11 @@ def _said(doubt: Doubt, field: str) -> Any:
     return next(entry.fields[field] for entry in doubt.evidence if field in entry.fields)
 
 
+def _told(doubt: Doubt, field: str) -> str:
+    """The same as text, empty where none carries it."""
+    return next((str(entry.fields[field]) for entry in doubt.evidence if field in entry.fields), "")
+
+
 def _number(doubt: Doubt, before: str = "") -> int:
     """The number that follows some words of the message, or begins it."""
     text = doubt.message.en
@@ -100,6 +115,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "readmission-within-days": lambda doubt: (
         *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
         sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
+        sorted({code.upper() for code in _told(doubt, "planned").split("、") if code}),
     ),
     "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
     "id-number-modified": lambda doubt: tuple(
@@ -130,12 +146,22 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),
     "unit-same-name-different-id": lambda doubt: (_number(doubt),),
     "unit-unpaid-three-months": lambda doubt: (_number(doubt, " for "), doubt.complete),
-    "unit-deregister-with-inpatients": lambda doubt: (_said(doubt, "in_hospital"), doubt.complete),
+    "unit-deregister-with-inpatients": lambda doubt: (
+        int(_told(doubt, "in_hospital") or 0),
+        int(_told(doubt, "without_discharge") or 0),
+        doubt.level,
+        doubt.complete,
+    ),
     "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
-    "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
     "stock-oversold": lambda doubt: (doubt.level,),
     "sale-without-purchase": lambda doubt: (doubt.level,),
+    "unit-members-same-hospital": lambda doubt: (
+        _number(doubt, "); "),
+        _number(doubt, "Up to "),
+        doubt.level,
+        int(re.sub(r"\D", "", doubt.message.en.partition("is known of ")[2].partition(",")[0]) or 0),
+    ),
     "markup-over-limit": lambda doubt: (_number(doubt, ": "), doubt.complete),
     "settled-not-dispensed": lambda doubt: tuple(doubt.evidence[0].fields["med_list_codg"]),
     "trace-code-reused": lambda doubt: (_number(doubt, " used "), _number(doubt, ", ")),

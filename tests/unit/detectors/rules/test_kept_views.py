@@ -53,8 +53,9 @@ def _care(*body: Any) -> Fact:
     if kind == 2 and number == 0:
         return Death(*_stamp(*body), 739_000)
     begin = None if number == 4 else time - number
+    back = f"e{time % 7}" if number == 3 else None
     return CareSettlement(
-        *_stamp(*body), "H", f"M{number}", name, "21", False, begin, time, Decimal(1), "220100", area, None, kind == 3
+        *_stamp(*body), "H", f"M{number}", name, "21", False, begin, time, Decimal(1), "220100", area, None, kind == 3, back
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def _dearest(view: Any) -> Any:
 
 
 def _sorted(view: Any) -> Any:
-    return view.told, view.visits, view.away
+    return view.told, view.visits, view.away, view.refunds
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,4 @@ def test_what_the_views_tell_is_what_it_should_be() -> None:
     assert [fact.event_id for fact in care.view.told] == ["later", "stay"]
     assert [fact.event_id for fact in care.view.visits] == ["visit"]
     assert care.view.away == 1
+    assert care.view.refunds == {}

@@ -21,6 +21,16 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "identity-category-modified": [{"fields": ["psn_type"]}, {"fields": ["cvlserv_flag", "psn_type_lv"]}],
     "near-retirement-cross-pool-in": [{"female_age": 49, "male_age": 56}],
     "frequent-in-pool-transfers": [{"min_transfers": 3, "months": 4}, {"months": 1}],
+    "base-below-previous": [
+        {"same_employer_only": True},
+        {"min_difference": 500, "min_difference_share": 0.12},
+    ],
+    "base-below-last-year": [
+        {"repeats_previous": False},
+        {"repeats_previous": False, "same_employer_only": True, "min_difference": 0.01},
+        {"min_difference_share": 0.2},
+    ],
+    "retiree-base-above-last-in-service": [{"same_employer_only": True}, {"min_difference": 499.99}],
     "base-below-social-average-share": [{"share": 0.7}],
     "unit-same-code-different-id": [{"min_units": 3}],
     "unit-same-code-different-name": [{"min_names": 3}],

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from detectors.contract.values import Text
 from detectors.placeholders import is_placeholder
@@ -94,11 +94,15 @@ def fold_name(name: str) -> str:
 def fold_code(code: str) -> str:
     """A code of an organisation as codes are compared: folded, hyphens left out (`12345678-9`, `123456789`).
 
-    Empty where the code names no organisation: a placeholder, or one digit over and over. 9 characters (组织机构代码) and 18
+    Empty where the code names no organisation: a placeholder, one digit over and over, or what a spreadsheet made of it. 9 characters (组织机构代码) and 18
     (统一社会信用代码) stay different codes, though the longer holds the shorter.
     """
     folded = fold(code).translate(_HYPHENS)
     if is_placeholder(folded) or (len(folded) > 1 and folded.isdigit() and len(set(folded)) == 1):
+        return ""
+    if _SCIENTIFIC.match(folded):
+        return ""
+    if len(folded) == 18 and folded.isdigit() and folded.endswith("000") and not uscc.is_valid(folded):
         return ""
     return folded
 
@@ -143,12 +147,12 @@ def is_usable(number: str) -> bool:
 
 
 def failing(number: str) -> Text | None:
-    """What a doubt must say of a number that does not pass the check, None where it passes."""
+    """What a doubt must say of a number (`号码…`, `the number …`) that does not pass the check, None where it passes."""
     if passes_check(number):
         return None
     if _CHECKED.fullmatch(fold(number)):
-        return Text("校验位不符，可能录错", "it fails its check and may be mistyped")
-    return Text("不是居民身份证号，校验位不符", "it is no resident ID number and fails its check")
+        return Text("校验位不符，可能录错", "fails its check and may be mistyped")
+    return Text("不是居民身份证号，校验位不符", "is no resident ID number and fails its check")
 
 
 def passes_check(number: str) -> bool:

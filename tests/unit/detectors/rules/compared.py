@@ -101,17 +101,26 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
     ),
     "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
-    "id-number-modified": lambda doubt: tuple(
-        side
-        for entry in doubt.evidence
-        for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+    "id-number-modified": lambda doubt: (
+        doubt.level,
+        *(
+            side
+            for entry in doubt.evidence
+            for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+        ),
     ),
-    "id-number-and-name-modified": lambda doubt: tuple(
-        (entry.event_id, field, change.old, change.new)
-        for entry in reversed(doubt.evidence)
-        for field, change in sorted(entry.changed.items())
+    "id-number-and-name-modified": lambda doubt: (
+        doubt.level,
+        *(
+            (entry.event_id, field, change.old, change.new)
+            for entry in reversed(doubt.evidence)
+            for field, change in sorted(entry.changed.items())
+        ),
     ),
-    "id-number-duplicate": lambda doubt: tuple(sorted(entry.fields["psn_no"] for entry in doubt.evidence)),
+    "id-number-duplicate": lambda doubt: (
+        doubt.level,
+        *sorted(entry.fields["psn_no"] for entry in doubt.evidence),
+    ),
     "birth-date-modified": lambda doubt: tuple(
         value
         for entry in doubt.evidence
@@ -122,8 +131,11 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
             entry.fields["age_after"],
         )
     ),
-    "identity-category-modified": lambda doubt: tuple(
-        sorted((name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items())
+    "identity-category-modified": lambda doubt: (
+        doubt.level,
+        *sorted(
+            (name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items()
+        ),
     ),
     "unit-same-code-different-id": lambda doubt: (_number(doubt),),
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),

@@ -142,7 +142,12 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "unit-same-name-different-id": lambda doubt: (_number(doubt),),
     "unit-unpaid-three-months": lambda doubt: (_number(doubt, " for "), doubt.complete),
     "unit-deregister-with-inpatients": lambda doubt: (_said(doubt, "in_hospital"), doubt.complete),
-    "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
+    "unit-deregister-with-open-transfers": lambda doubt: (
+        _said(doubt, "unfinished"),
+        _said(doubt, "not_reported"),
+        doubt.level,
+        doubt.complete,
+    ),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
     "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
     "markup-over-limit": lambda doubt: (_number(doubt, ": "), doubt.complete),

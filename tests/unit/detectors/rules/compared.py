@@ -13,7 +13,12 @@ from tests.oracles import ORACLES, Found
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
-    "mass-cross-pool-in": [{"min_persons": 2}, {"min_persons": 11}],
+    "mass-cross-pool-in": [
+        {"min_persons": 2},
+        {"min_persons": 11},
+        {"count": "transfers", "more_than": True},
+        {"min_persons": 9, "more_than": True},
+    ],
     "id-number-modified": [{"ignore_upgrade": False}],
     "id-number-and-name-modified": [{"within_days": 0}, {"within_days": 3, "ignore_upgrade": False}],
     "id-number-duplicate": [{"min_persons": 3}],
@@ -100,7 +105,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
         sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
     ),
-    "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
+    "mass-cross-pool-in": lambda doubt: (_number(doubt),),
     "id-number-modified": lambda doubt: (
         doubt.level,
         *(

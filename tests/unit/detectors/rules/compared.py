@@ -45,8 +45,16 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "unit-split-with-pending-transfer": [{"tolerance": 0.01}],
     "unit-deregister-with-open-transfers": [{"cross_pool": False}],
     "unit-unpaid-three-months": [{"months": 1}, {"months": 2, "not_before": "2026-02"}],
-    "deregister-after-childbirth": [{"within_days": 0}, {"within_days": 100}],
-    "maternity-benefit-repeated": [{"max_births": 1}, {"max_births": 3, "min_interval_days": 364}],
+    "deregister-after-childbirth": [
+        {"within_days": 0},
+        {"within_days": 100, "reregistered_within_days": 0},
+        {"ordinary_reasons": ["终止"], "reregistered_within_days": 30},
+    ],
+    "maternity-benefit-repeated": [
+        {"max_births": 1},
+        {"max_births": 3, "min_interval_days": 364, "max_claims_a_birth": 2},
+        {"max_births": 20, "min_interval_days": 0, "count_unequal": True},
+    ],
     "maternity-claim-late": [{"month": 2, "day": 31}],
     "veteran-designation-changes": [{"min_changes": 3}, {"months": 12}],
     "work-injury-designation-changes": [{"min_changes": 3, "months": 6}],
@@ -142,6 +150,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
             (name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items()
         ),
     ),
+    "maternity-benefit-repeated": lambda doubt: (doubt.level,),
     "unit-same-code-different-id": lambda doubt: (_number(doubt),),
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),
     "unit-same-name-different-id": lambda doubt: (_number(doubt),),

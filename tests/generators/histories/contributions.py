@@ -86,8 +86,11 @@ def _injury(to: _Writer, name: str, case_id: str) -> None:
     rng = to.rng
     hours = to.hours_in(rng.randrange(20, 30)) + rng.choice((-1, 0, 0, 1, 8))
     injured = moment(rng, hours)
-    for _ in range(rng.randrange(1, 4)):
-        grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
+    same = rng.random() < 0.5
+    grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
+    for _ in range(rng.randrange(1, 5)):
+        if not same:
+            grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
         off = rng.choice((0, 0, 0.01, -0.01, 0.02, -0.02, 500, -500))
         lump_sum = rng.random() < 0.6
         to.add(
@@ -98,6 +101,13 @@ def _injury(to: _Writer, name: str, case_id: str) -> None:
             trum_time=injured,
             grade=grade if rng.random() < 0.8 else None,
             wage=f"{wage}.00" if rng.random() < 0.8 else None,
-            amount=f"{_MONTHS_OF_WAGE[grade - 1] * wage + off:.2f}" if lump_sum else "120.50",
+            amount=_lump_sum(rng, _MONTHS_OF_WAGE[grade - 1] * wage, off)
+            if lump_sum
+            else rng.choice(("120.50", "120.50", "-120.50", "0")),
             kind="disability_lump_sum" if lump_sum else "medical",
         )
+
+
+def _lump_sum(rng: Random, standard: int, off: float) -> str:
+    """The standard or near it, a half or all of it, or given back."""
+    return f"{rng.choice((1, 1, 1, 0.5, 0.5, -0.5, -1, 0)) * standard + off:.2f}"

@@ -60,6 +60,7 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "work-injury-designation-changes": [{"min_changes": 3, "months": 6}],
     "late-emergency-registration": [{"local_days": 0, "offsite_days": 4}],
     "disability-subsidy-off-standard": [{"tolerance": 0}, {"tolerance": 400}],
+    "work-injury-not-contributed": [{"due_day": 31}, {"due_day": 10}],
     "lump-sum-back-payment": [{"max_months": 11, "benefit_within_days": 30}],
     "near-retirement-first-insured": [{"years_before": 0}, {"male_age": 55, "female_worker_age": 55}],
     "special-trade-early-retirement": [{"special_male_age": 50, "min_trade_years": 7.5}],

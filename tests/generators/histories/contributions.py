@@ -37,7 +37,7 @@ def contributions(rng: Random, events: int) -> list[dict[str, Any]]:
                 "registration.person_contribution_paid",
                 hours,
                 psn_no=name,
-                emp_no=rng.choice(("E1", "E1", "E2")),
+                emp_no=rng.choice(("E1", "E1", "E1", "E2", "E2", "-")),
                 accrym=_MONTHS[month],
                 clct_time=moment(rng, hours),
                 amount=rng.choice(("350.00", "350.00", "0", "-350.00")),
@@ -64,6 +64,9 @@ def _back_payment(to: _Writer, name: str) -> None:
         clct_time=moment(rng, hours),
         amount=rng.choice(("4200.00", "4200.00", "0")),
     )
+    if rng.random() < 0.2:
+        back = to.written[-1]["data"]
+        to.add("registration.back_paid", hours + 50, **{**back, "amount": rng.choice(("-4200.00", "-100"))})
     if rng.random() < 0.7:
         settled = hours + 24 * rng.choice((-1, 0, 30, 89, 90, 91, 200)) + rng.choice((0, 0, 5))
         to.add(
@@ -80,6 +83,26 @@ def _back_payment(to: _Writer, name: str) -> None:
             insu_admdvs="220100",
             mdtrtarea_admdvs="220100",
         )
+        if rng.random() < 0.3:
+            _refund(to, to.written[-1], settled)
+
+
+def _refund(to: _Writer, stay: dict[str, Any], settled: float) -> None:
+    rng, data = to.rng, stay["data"]
+    whole = rng.random() < 0.6
+    to.add(
+        "settlement.settled",
+        settled + 100,
+        **{
+            **data,
+            "setl_id": f"S{len(to.written)}",
+            "setl_time": None,
+            "init_setl_id": data["setl_id"],
+            "refd_setl_flag": rng.choice((None, "1")),
+            "medfee_sumamt": "-9000.00" if whole else "-10",
+            "fund_pay_sumamt": f"-{data['fund_pay_sumamt']}" if whole else "-5.5",
+        },
+    )
 
 
 def _injury(to: _Writer, name: str, case_id: str) -> None:

@@ -151,6 +151,8 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
             (name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items()
         ),
     ),
+    "veteran-designation-changes": lambda doubt: (doubt.level,),
+    "work-injury-designation-changes": lambda doubt: (doubt.level,),
     "maternity-benefit-repeated": lambda doubt: (doubt.level,),
     "unit-same-code-different-id": lambda doubt: (_number(doubt),),
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),

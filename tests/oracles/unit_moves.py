@@ -128,7 +128,7 @@ def unit_deregister_with_open_transfers(
         ]
         ins = [e for e in _of_type(events, "transferred_in") if e.data.get("from_emp_no") == unit]
         evidence: set[str] = set()
-        number, complete = 0, True
+        number, later = 0, 0
         for name in {event.data["transfer_id"] for event in outs}:
             out = next(event for event in outs if event.data["transfer_id"] == name)
             into = [event for event in ins if event.data["transfer_id"] == name]
@@ -136,15 +136,15 @@ def unit_deregister_with_open_transfers(
                 continue
             if not any(event.time <= gone.time for event in into):
                 number += 1
-                complete = complete and bool(into)
+                later += bool(into)
                 evidence |= {out.id, *(event.id for event in into[:1])}
         if number:
             found[f"{unit}|{gone.source}|{gone.id}"] = Found(
-                reason="transfers_unfinished",
+                reason="transfers_unfinished" if later else "transfer_in_not_reported",
                 subject=unit,
                 occurred_at=gone.time,
                 evidence=frozenset(evidence | {gone.id}),
-                facts=(number, complete),
+                facts=(number, number - later, "medium" if later else "low", later == number),
             )
     return found
 

@@ -39,7 +39,7 @@ _FREE: dict[str, dict[str, tuple[Any, ...]]] = {
     "settlement.offsite_filed": {"loc_admdvs": ("220100", "110000"), "plan_matn_date": ("2026-01-15",)},
     "settlement.card_blocked": {"begntime": ("2026-01-20T12:00:00+08:00",)},
     "settlement.card_unblocked": {"endtime": ("2026-01-20T12:00:00+08:00",)},
-    "settlement.injury_paid": {"amount": ("1.00", "99999.99"), "grade": (1, 10)},
+    "settlement.injury_paid": {"amount": ("1.00", "99999.99", "-1.00"), "grade": (1, 10)},
     "registration.person_changed": {"insu_admdvs": ("220300",)},
     "inventory": {"cnt": ("0", "1", "6"), "finl_trns_pric": ("9.99",)},
 }

@@ -36,7 +36,7 @@ def reimbursements(rng: Random, events: int) -> list[dict[str, Any]]:
             "hifp_pay": f"{paid + rng.choice((0, 0, 0.01, -0.01)):.2f}" if rng.random() < 0.95 else None,
             "medfee_sumamt": "12000.00",
             "fund_pay_sumamt": "1.00",
-            "insu_admdvs": rng.choice(("220100", "220100", "220200")),
+            "insu_admdvs": rng.choice(("220100", "220102", "220200")),
             "mdtrtarea_admdvs": "220100",
         }
         written.append(event(number, "settlement.settled", moment(rng, hours), **settled))

@@ -23,7 +23,12 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
             "planned_med_types": ["52"],
         },
     ],
-    "mass-cross-pool-in": [{"min_persons": 2}, {"min_persons": 11}],
+    "mass-cross-pool-in": [
+        {"min_persons": 2},
+        {"min_persons": 11},
+        {"count": "transfers", "more_than": True},
+        {"min_persons": 9, "more_than": True},
+    ],
     "id-number-modified": [{"ignore_upgrade": False}],
     "id-number-and-name-modified": [{"within_days": 0}, {"within_days": 3, "ignore_upgrade": False}],
     "id-number-duplicate": [{"min_persons": 3}],
@@ -35,6 +40,16 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "identity-category-modified": [{"fields": ["psn_type"]}, {"fields": ["cvlserv_flag", "psn_type_lv"]}],
     "near-retirement-cross-pool-in": [{"female_age": 49, "male_age": 56}],
     "frequent-in-pool-transfers": [{"min_transfers": 3, "months": 4}, {"months": 1}],
+    "base-below-previous": [
+        {"same_employer_only": True},
+        {"min_difference": 500, "min_difference_share": 0.12},
+    ],
+    "base-below-last-year": [
+        {"repeats_previous": False},
+        {"repeats_previous": False, "same_employer_only": True, "min_difference": 0.01},
+        {"min_difference_share": 0.2},
+    ],
+    "retiree-base-above-last-in-service": [{"same_employer_only": True}, {"min_difference": 499.99}],
     "base-below-social-average-share": [{"share": 0.7}],
     "unit-same-code-different-id": [{"min_units": 3}],
     "unit-same-code-different-name": [{"min_names": 3}],
@@ -44,13 +59,22 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "unit-split-with-pending-transfer": [{"tolerance": 0.01}],
     "unit-deregister-with-open-transfers": [{"cross_pool": False}],
     "unit-unpaid-three-months": [{"months": 1}, {"months": 2, "not_before": "2026-02"}],
-    "deregister-after-childbirth": [{"within_days": 0}, {"within_days": 100}],
-    "maternity-benefit-repeated": [{"max_births": 1}, {"max_births": 3, "min_interval_days": 364}],
+    "deregister-after-childbirth": [
+        {"within_days": 0},
+        {"within_days": 100, "reregistered_within_days": 0},
+        {"ordinary_reasons": ["终止"], "reregistered_within_days": 30},
+    ],
+    "maternity-benefit-repeated": [
+        {"max_births": 1},
+        {"max_births": 3, "min_interval_days": 364, "max_claims_a_birth": 2},
+        {"max_births": 20, "min_interval_days": 0, "count_unequal": True},
+    ],
     "maternity-claim-late": [{"month": 2, "day": 31}],
     "veteran-designation-changes": [{"min_changes": 3}, {"months": 12}],
     "work-injury-designation-changes": [{"min_changes": 3, "months": 6}],
     "late-emergency-registration": [{"local_days": 0, "offsite_days": 4}],
     "disability-subsidy-off-standard": [{"tolerance": 0}, {"tolerance": 400}],
+    "work-injury-not-contributed": [{"due_day": 31}, {"due_day": 10}],
     "lump-sum-back-payment": [{"max_months": 11, "benefit_within_days": 30}],
     "near-retirement-first-insured": [{"years_before": 0}, {"male_age": 55, "female_worker_age": 55}],
     "special-trade-early-retirement": [{"special_male_age": 50, "min_trade_years": 7.5}],
@@ -117,18 +141,27 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
         sorted({code.upper() for code in _told(doubt, "planned").split("、") if code}),
     ),
-    "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
-    "id-number-modified": lambda doubt: tuple(
-        side
-        for entry in doubt.evidence
-        for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+    "mass-cross-pool-in": lambda doubt: (_number(doubt),),
+    "id-number-modified": lambda doubt: (
+        doubt.level,
+        *(
+            side
+            for entry in doubt.evidence
+            for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+        ),
     ),
-    "id-number-and-name-modified": lambda doubt: tuple(
-        (entry.event_id, field, change.old, change.new)
-        for entry in reversed(doubt.evidence)
-        for field, change in sorted(entry.changed.items())
+    "id-number-and-name-modified": lambda doubt: (
+        doubt.level,
+        *(
+            (entry.event_id, field, change.old, change.new)
+            for entry in reversed(doubt.evidence)
+            for field, change in sorted(entry.changed.items())
+        ),
     ),
-    "id-number-duplicate": lambda doubt: tuple(sorted(entry.fields["psn_no"] for entry in doubt.evidence)),
+    "id-number-duplicate": lambda doubt: (
+        doubt.level,
+        *sorted(entry.fields["psn_no"] for entry in doubt.evidence),
+    ),
     "birth-date-modified": lambda doubt: tuple(
         value
         for entry in doubt.evidence
@@ -139,9 +172,15 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
             entry.fields["age_after"],
         )
     ),
-    "identity-category-modified": lambda doubt: tuple(
-        sorted((name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items())
+    "identity-category-modified": lambda doubt: (
+        doubt.level,
+        *sorted(
+            (name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items()
+        ),
     ),
+    "veteran-designation-changes": lambda doubt: (doubt.level,),
+    "work-injury-designation-changes": lambda doubt: (doubt.level,),
+    "maternity-benefit-repeated": lambda doubt: (doubt.level,),
     "unit-same-code-different-id": lambda doubt: (_number(doubt),),
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),
     "unit-same-name-different-id": lambda doubt: (_number(doubt),),
@@ -152,7 +191,12 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         doubt.level,
         doubt.complete,
     ),
-    "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
+    "unit-deregister-with-open-transfers": lambda doubt: (
+        _said(doubt, "unfinished"),
+        _said(doubt, "not_reported"),
+        doubt.level,
+        doubt.complete,
+    ),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
     "stock-oversold": lambda doubt: (doubt.level,),
     "sale-without-purchase": lambda doubt: (doubt.level,),

@@ -69,7 +69,7 @@ def test_a_placeholder_for_a_trace_code_is_the_ground_of_no_doubt(filler: str) -
 # --- placeholders for batches ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("filler", ["无", "-", "--", "0000", "null", "N/A", "　"])
+@pytest.mark.parametrize("filler", ["无", "-", "--", "0000", "null", "N/A"])
 def test_goods_without_a_batch_number_are_not_one_batch(filler: str) -> None:
     batch = {"fixmedins_bchno": filler}
     moved = [

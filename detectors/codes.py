@@ -11,6 +11,9 @@ STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
 PURCHASE_RECEIPT: Final = "108"
 """inv_chg_type 采购入库: a purchase that was reported as a stock change."""
 
+_AGENCY: Final = "1"
+"""setl_type 结算类别 1 中心报销, pay_loc 支付地点类别 1 中心: the agency paid out, nobody stood at the facility's counter."""
+
 MALE: Final = "1"
 FEMALE: Final = "2"
 """gend 性别."""
@@ -34,3 +37,8 @@ def is_retired(psn_type: str) -> bool:
 def is_pharmacy(fixmedins_type: str | None, med_type: str) -> bool:
     """Whether a settlement is a purchase in a pharmacy: the source says so, or the kind is 41 定点药店购药."""
     return med_type.startswith("41") if fixmedins_type is None else fixmedins_type == "pharmacy"
+
+
+def is_paid_by_agency(pay_loc: str | None, setl_type: str | None) -> bool:
+    """Whether the agency settled by hand (中心报销) what the person had advanced; false where neither code is given."""
+    return pay_loc == _AGENCY or setl_type == _AGENCY

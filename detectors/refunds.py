@@ -62,3 +62,9 @@ def counting(settlements: Iterable[S]) -> list[S]:
         for one in held
         if one.takes_back is None and (one.setl_id not in back or one.fund_pay_sumamt + back[one.setl_id] > 0)
     ]
+
+
+def given_back(settlements: Iterable[S], counted: Iterable[S]) -> list[S]:
+    """Of the settlements the refunds of a part of those that count, in the same order: money is net of them."""
+    numbers = {one.setl_id for one in counted}
+    return [one for one in settlements if one.takes_back is not None and one.takes_back in numbers]

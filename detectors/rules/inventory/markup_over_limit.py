@@ -47,7 +47,7 @@ def judge(cell: Cell, parameters: MarkupOverLimitParameters, context: Context) -
     days: dict[int, list[_Excess]] = {}
     bought: PricePaid | None = None
     allowed = Decimal(0)
-    for fact in sorted(cell.facts, key=bought_first):
+    for fact in sorted(cell.with_neighbours(), key=bought_first):
         if fact.price is None:
             continue
         if isinstance(fact, PricePaid):

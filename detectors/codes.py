@@ -20,6 +20,9 @@ TRANSFER_IN: Final = "101"
 SPLIT: Final = "1"
 """trdn_flag 拆零: the unit is a part of an opened pack."""
 
+_AGENCY: Final = "1"
+"""setl_type 结算类别 1 中心报销, pay_loc 支付地点类别 1 中心: the agency paid out, nobody stood at the facility's counter."""
+
 MALE: Final = "1"
 FEMALE: Final = "2"
 """gend 性别."""
@@ -43,6 +46,11 @@ def is_retired(psn_type: str) -> bool:
 def is_pharmacy(fixmedins_type: str | None, med_type: str) -> bool:
     """Whether a settlement is a purchase in a pharmacy: the source says so, or the kind is 41 定点药店购药."""
     return med_type.startswith("41") if fixmedins_type is None else fixmedins_type == "pharmacy"
+
+
+def is_paid_by_agency(pay_loc: str | None, setl_type: str | None) -> bool:
+    """Whether the agency settled by hand (中心报销) what the person had advanced; false where neither code is given."""
+    return pay_loc == _AGENCY or setl_type == _AGENCY
 
 
 class CodeList:

@@ -68,3 +68,9 @@ def is_taken_back(one: Settlement, refunds: Iterable[Settlement]) -> bool:
     """Whether the refunds that name a settlement come to what was paid; as in `counting`."""
     back = total(refund.fund_pay_sumamt for refund in refunds)
     return one.fund_pay_sumamt + back <= 0
+
+
+def given_back(settlements: Iterable[S], counted: Iterable[S]) -> list[S]:
+    """Of the settlements the refunds of a part of those that count, in the same order: money is net of them."""
+    numbers = {one.setl_id for one in counted}
+    return [one for one in settlements if one.takes_back is not None and one.takes_back in numbers]

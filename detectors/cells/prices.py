@@ -1,6 +1,6 @@
 """Cell kind `prices`: what a facility paid and asked for one item in one quarter of a year.
 
-A sale goes to its own quarter; a purchase also to the four that follow, since what was last paid may be long ago. So
+A sale goes to its own quarter; a purchase is also lent to the four that follow, since what was last paid may be long ago. So
 a timeline holds a quarter's sales and not two years', and a price older than four quarters is forgotten.
 """
 
@@ -12,10 +12,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from detectors.amounts import times
+from detectors.calendar_months import month_period
 from detectors.cells.in_order import InOrder
 from detectors.codes import SPLIT
 from detectors.contract.events.inventory import Purchased, Sold
-from detectors.contract.values import day_of, period_end_us
+from detectors.contract.values import day_of
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
 from detectors.engine.forgetting import Forgetting
@@ -114,9 +115,10 @@ class PriceBook(InOrder):
         return self
 
 
-def _closes(key: Sequence[str]) -> int:
+def _period(key: Sequence[str]) -> tuple[int, int]:
     year, _, quarter = key[2].partition("Q")
-    return period_end_us(f"{year}-{int(quarter) * 3:02}")
+    last = int(quarter) * 3
+    return month_period(f"{year}-{last - 2:02}", f"{year}-{last:02}")
 
 
 PRICES = CellKind(
@@ -125,5 +127,6 @@ PRICES = CellKind(
     facts=Void | PricePaid | PriceAsked,
     projections={Purchased: _purchased, Sold: _sold},
     view=PriceBook,
-    forgetting=Forgetting(closes=_closes),
+    period=_period,
+    forgetting=Forgetting(closes=lambda key: _period(key)[1]),
 )

@@ -1,7 +1,8 @@
 """Raw messages to the events that count: one body an id, reversed ones out, in business-time order."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -60,6 +61,18 @@ def cents(amount: Fraction) -> Decimal:
     return (Decimal(round(amount * 100)) / 100).quantize(Decimal("0.01"))
 
 
+Rank = tuple[int, datetime, int]
+
+
+def _rank(body: dict[str, Any], message: bytes) -> Rank:
+    recorded = body.get("recordedtime")
+    return (
+        int(recorded is not None),
+        instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
+        xxhash.xxh3_64_intdigest(message.strip()),
+    )
+
+
 def counting(messages: Iterable[bytes]) -> list[Event]:
     """Of two bodies under one (source, id, type) the later `recordedtime` counts, then the larger digest."""
     return list(_counting(tuple(messages)))
@@ -67,7 +80,7 @@ def counting(messages: Iterable[bytes]) -> list[Event]:
 
 @lru_cache(maxsize=1)  # every oracle of one history asks for the same
 def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
-    best: dict[tuple[str, str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
+    best: dict[tuple[str, str, str], tuple[Rank, dict[str, Any]]] = {}
     reversed_: set[tuple[str, str, str]] = set()
     for message in messages:
         body = json.loads(message)
@@ -75,12 +88,7 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
             reverses = body["data"]["reverses"]
             reversed_.add((reverses["source"], reverses["id"], body["data"]["original"]["type"]))
             continue
-        recorded = body.get("recordedtime")
-        rank = (
-            recorded is not None,
-            instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
-            xxhash.xxh3_64_intdigest(message.strip()),
-        )
+        rank = _rank(body, message)
         name = (body["source"], body["id"], body["type"])
         if name not in best or rank > best[name][0]:
             best[name] = (rank, body)
@@ -90,3 +98,60 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
         if name not in reversed_
     ]
     return tuple(sorted(events, key=lambda event: event.order))
+
+
+def counting_in(
+    messages: Iterable[bytes], type_: str, places: Callable[[Event], Iterable[Any]]
+) -> dict[Any, list[Event]]:
+    """The events of one type that count in each of the places which a body goes to.
+
+    A place knows only the bodies that went there: one that was corrected to lie elsewhere still counts where it lay
+    (docs/decisions/0003), and a reversal takes it out of the places of the original that it carries.
+    """
+    best: dict[Any, dict[tuple[str, str], tuple[Rank, Event]]] = defaultdict(dict)
+    for message in messages:
+        if type_.encode() not in message:
+            continue
+        body = json.loads(message)
+        rank = _rank(body, message)
+        if body["type"].endswith(".reversed"):
+            body, rank = body["data"]["original"], (2, datetime.min.replace(tzinfo=UTC), 0)
+        if body["type"] != type_:
+            continue
+        event = Event(instant(body["time"]), body["source"], body["id"], type_, body["data"])
+        for place in places(event):
+            held = best[place].get((event.source, event.id))
+            if held is None or rank > held[0]:
+                best[place][event.source, event.id] = (rank, event)
+    return {
+        place: sorted((event for rank, event in held.values() if rank[0] < 2), key=lambda event: event.order)
+        for place, held in best.items()
+    }
+
+
+def took_back(event: Event) -> str | None:
+    """The number of the settlement that a refund takes back; None for what is no refund."""
+    data = event.data
+    refund = (
+        data.get("refd_setl_flag") == "1"
+        or fraction(data["medfee_sumamt"]) <= 0
+        or fraction(data["fund_pay_sumamt"]) < 0
+    )
+    return str(data.get("init_setl_id", data["setl_id"])) if refund else None
+
+
+def without_refunds(events: list[Event]) -> list[Event]:
+    """Those that are no refund and of which the fund's money was not given back whole."""
+    kept = []
+    for event in events:
+        back = [fraction(r.data["fund_pay_sumamt"]) for r in events if took_back(r) == event.data["setl_id"]]
+        if took_back(event) is None and (
+            not back or fraction(event.data["fund_pay_sumamt"]) + sum(back, Fraction(0)) > 0
+        ):
+            kept.append(event)
+    return kept
+
+
+def refunds_of(events: list[Event], shown: list[Event]) -> list[Event]:
+    """The refunds among the events that take back something of those shown."""
+    return [event for event in events if took_back(event) in {one.data["setl_id"] for one in shown}]

@@ -51,7 +51,7 @@ def judge(cell: Cell, parameters: MarkupOverLimitParameters, context: Context) -
     days: dict[int, list[_Excess]] = {}
     bought: PricePaid | None = None
     allowed = Decimal(0)
-    for fact in sorted(cell.facts, key=bought_first):
+    for fact in sorted(cell.with_neighbours(), key=bought_first):
         price = pack_price(fact)
         if price is None:
             continue

@@ -105,7 +105,12 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "split-hospitalisation": [{"max_gap_days": 1}, {"exempt_med_types": [], "exempt_diagnoses": ["I25"]}],
     "frequent-outpatient": [{"per_day": 2, "per_month": 9}],
     "frequent-purchases": [{"max_per_day": 1, "max_per_month": 8}],
-    "one-card-two-places": [{"minutes": 3}, {"minutes": 240}],
+    "one-card-two-places": [
+        {"minutes": 3},
+        {"minutes": 240},
+        {"include_pharmacy_nearby": True},
+        {"include_inpatient": True, "include_agency": True},
+    ],
     "clustered-card-use": [{"min_cards": 2, "minutes": 1}, {"min_cards": 3, "minutes": 60}],
     "fund-spend-surge": [{"z": 1.5, "days": 5, "min_amount": 0}, {"z": 0, "days": 2, "min_amount": 5000.5}],
     "annual-quota-pace": [{"margin": 0}, {"margin": 3.5}],

@@ -72,20 +72,27 @@ def _sorted(view: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("kind", "make", "told"),
-    [(CARD_DAYS, _use, _tightest), (PRICES, _price, _dearest), (CARE, _care, _sorted)],
-    ids=["card_days", "prices", "care"],
+    ("kind", "key", "make", "told"),
+    [
+        (CARD_DAYS, "F\x1f1970-01-01", _use, _tightest),
+        (CARD_DAYS, "F\x1f1970-01-02", _use, _tightest),  # all of it lent by the day before
+        (PRICES, "F\x1fA\x1f1970Q1", _price, _dearest),
+        (PRICES, "F\x1fA\x1f1970Q3", _price, _dearest),
+        (CARE, "P", _care, _sorted),
+    ],
+    ids=["card_days", "card_days-lent", "prices", "prices-lent", "care"],
 )
 @given(st.lists(drawn, max_size=25), st.sets(st.integers(0, 24), max_size=3), st.booleans())
 def test_a_kept_view_says_what_one_made_afresh_says(
     kind: CellKind,
+    key: str,
     make: Callable[..., Fact],
     told: Callable[[Any], Any],
     bodies: list[Drawn],
     voids: set[int],
     often: bool,
 ) -> None:
-    cell = Cell(kind, "a\x1fb\x1fc")
+    cell = Cell(kind, key)
     assert kind.view is not None
     for number, body in enumerate(bodies):
         fact = Void("/s", body[0], "x.y", body[1], REVERSED, 0) if number in voids else make(*body)
@@ -93,7 +100,7 @@ def test_a_kept_view_says_what_one_made_afresh_says(
         if often:
             told(cell.view)
     afresh = kind.view()
-    for fact in cell.facts:
+    for fact in cell.with_neighbours():
         afresh.add(fact)
     assert told(cell.view) == told(afresh)
 

@@ -23,6 +23,7 @@ from replay.variants import VariantAsked
 
 _PHASES = {"reading": ("读取", "reading"), "judging": ("判定", "judging"), "writing": ("写结果", "writing")}
 _MOST_RULES = 30
+_ABOUT = 16  # `replay/ending.py` counts fewer on a day exactly
 
 
 class ProgressBar:
@@ -159,10 +160,14 @@ def told_of(manifest: Manifest) -> Iterator[str]:
     beyond = manifest.beyond
     if beyond is not None:
         places = ", ".join(beyond.examples)
+        # of a day with many only about how many is known
+        zh, en = ("约 ", "about ") if beyond.events >= _ABOUT else ("", "")
+        lie = "event lies" if beyond.events == 1 else "events lie"
+        judged = "it is" if beyond.events == 1 else "they are"
         day = f"{beyond.end:%Y-%m-%d}"
         yield say(
-            f"{beyond.events} 条事件的时间晚于数据应有的终点 {day}，已照判，但业务时间只到 {day}；例如 {places}",
-            f"{beyond.events} events lie after {day}, where the data plausibly end: they are judged, but time ends on that "
+            f"{zh}{beyond.events} 条事件的时间晚于数据应有的终点 {day}，已照判，但业务时间只到 {day}；例如 {places}",
+            f"{en}{beyond.events} {lie} after {day}, where the data plausibly end: {judged} judged, but time ends on that "
             f"day; for example {places}",
         )
     if counts.clashes:

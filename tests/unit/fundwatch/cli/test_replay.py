@@ -169,7 +169,7 @@ def test_what_was_left_out_and_what_lies_beyond_the_end_is_told_after_the_doubts
             "盘点.csv:9: column 时间, $.time: is written in a way that leaves the day open"
         )
         assert left_out == "盘点.csv:10: totals or the foot of a table, no record: left out"
-        assert beyond.startswith("1 events lie after 2026-03-06, where the data plausibly end")
+        assert beyond.startswith("1 event lies after 2026-03-06, where the data plausibly end")
         assert beyond.endswith("for example 盘点.csv:8")
         assert total == "7 events, 1 refused, 0 doubts"
 

@@ -61,7 +61,7 @@ def _finding(
     cell: Cell, fact: PersonChange, reason: str, number: Change, evidence: tuple[Evidence, ...]
 ) -> Finding:
     (person,) = cell.parts
-    added, level = said_of(number)
+    added = said_of(number)
     together = reason == "same_record"
     return Finding(
         anchor=join_anchor(person, fact.source, fact.event_id),
@@ -70,7 +70,6 @@ def _finding(
         subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
         region=fact.region,
         complete=True,
-        level=level,
         message=Text(
             ("身份证号和姓名在一次变更中同时被修改" if together else "身份证号和姓名先后被修改") + added.zh,
             "ID number and name were changed "
@@ -102,9 +101,9 @@ RULE = Rule(
     ),
     limits=Text(
         "分两次修改的，以后一次为准；一次修改可与最近一次另一项修改成对。姓名中间隔号的不同写法（· • ‧ ．）、全角、空格、大小写不算修改；"
-        "号码按 id-number-modified 判断，占位和损坏的号码不算，校验位不符的在疑点中说明并降为中级。",
+        "号码按 id-number-modified 判断，占位和损坏的号码不算，校验位不符的在疑点中说明。",
         "For separate records the later one raises, paired with the nearest earlier change of the other field. Interpuncts of a "
         "name (· • ‧ ．), width, spaces and case are spelling. Numbers are judged as by id-number-modified: placeholders and damaged "
-        "ones are none; one that fails its check is named, at level medium.",
+        "ones are none; one that fails its check is named.",
     ),
 )

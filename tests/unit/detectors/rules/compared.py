@@ -109,6 +109,12 @@ def _number(doubt: Doubt, before: str = "") -> int:
     return int(text[text.index(before) + len(before) :].split()[0])
 
 
+def _faults(doubt: Doubt) -> int:
+    """How many numbers the doubt says to fail their check."""
+    assert doubt.message.zh.count("校验位不符") == doubt.message.en.count("fails its check")
+    return doubt.message.zh.count("校验位不符")
+
+
 FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "readmission-within-days": lambda doubt: (
         *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
@@ -116,7 +122,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     ),
     "mass-cross-pool-in": lambda doubt: (_number(doubt),),
     "id-number-modified": lambda doubt: (
-        doubt.level,
+        _faults(doubt),
         *(
             side
             for entry in doubt.evidence
@@ -124,7 +130,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         ),
     ),
     "id-number-and-name-modified": lambda doubt: (
-        doubt.level,
+        _faults(doubt),
         *(
             (entry.event_id, field, change.old, change.new)
             for entry in reversed(doubt.evidence)
@@ -132,7 +138,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         ),
     ),
     "id-number-duplicate": lambda doubt: (
-        doubt.level,
+        _faults(doubt) == 0,
         *sorted(entry.fields["psn_no"] for entry in doubt.evidence),
     ),
     "birth-date-modified": lambda doubt: tuple(

@@ -1,11 +1,14 @@
 """What registers send in the field, kind by kind: what is missing, placeholders, spellings, refunds, districts."""
 
 import json
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from detectors.cases import load_cases, standing_after
 from detectors.contract.doubt import Doubt
 from detectors.identity_number import fold_code, fold_name, is_damaged, is_usable
 from detectors.reference.parse import parse_table, parse_tables
@@ -586,7 +589,48 @@ def test_clusters_of_transfers_never_share_a_name() -> None:
     assert len(_doubts("frequent-in-pool-transfers", events)) == 2
 
 
-def test_no_message_of_these_rules_counts_in_brackets() -> None:
-    for rule in catalogue().values():
-        for text in (rule.meaning, rule.to_check, rule.limits):
-            assert text is None or "(s)" not in text.en
+_RULES = (
+    "base-below-previous",
+    "base-below-last-year",
+    "base-below-social-average-share",
+    "retiree-base-above-last-in-service",
+    "veteran-designation-changes",
+    "work-injury-designation-changes",
+    "deregister-after-childbirth",
+    "maternity-benefit-repeated",
+    "maternity-claim-late",
+    "frequent-in-pool-transfers",
+    "mass-cross-pool-in",
+    "near-retirement-cross-pool-in",
+    "birth-date-modified",
+    "identity-category-modified",
+    "id-number-duplicate",
+    "id-number-modified",
+    "id-number-and-name-modified",
+    "lump-sum-back-payment",
+    "unit-same-code-different-id",
+    "unit-same-code-different-name",
+    "unit-same-name-different-id",
+    "unit-unpaid-three-months",
+    "unit-merge-with-arrears",
+    "unit-split-with-pending-transfer",
+    "unit-deregister-with-arrears",
+    "unit-deregister-with-open-transfers",
+    "work-injury-rate-lowered",
+    "work-injury-not-contributed",
+    "disability-subsidy-off-standard",
+    "near-retirement-first-insured",
+    "special-trade-early-retirement",
+)
+
+
+@pytest.mark.parametrize("rule_id", _RULES)
+def test_words_and_amounts_are_those_that_a_clerk_can_read_out(rule_id: str) -> None:
+    rule = catalogue()[rule_id]
+    said = [doubt for case in load_cases(rule) for doubt in standing_after(rule, case, shipped_tables())]
+    assert said
+    for doubt in said:
+        for text in doubt["message"].values():
+            assert not re.search(r"\(s\)|(?<!\d)0 天后|(?<!\d)0 days after|(?<!\d)1 days", text)
+            assert all("." in money for money in re.findall(r"([\d.]+) (?:元|CNY)", text))
+        assert doubt.get("amount") is None or Decimal(doubt["amount"]) >= 0

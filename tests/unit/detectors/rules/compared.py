@@ -171,6 +171,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         doubt.level,
         doubt.complete,
     ),
+    "near-retirement-first-insured": lambda doubt: (doubt.level,),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
     "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
     "markup-over-limit": lambda doubt: (_number(doubt, ": "), doubt.complete),

@@ -157,11 +157,10 @@ class Cell:
     def _arrange(self, timeline: list[Any]) -> None:
         """Take a whole timeline, in order, and tell own facts and neighbours apart."""
         self.facts, self.neighbours = timeline, ()
-        if self.kind.period is not None and timeline:
+        if timeline and (timeline[0].time < self._begin or timeline[-1].time >= self._end):
             begin = bisect_left(timeline, self._begin, key=_TIME)
             end = bisect_left(timeline, self._end, key=_TIME)
-            if begin or end < len(timeline):
-                self.facts, self.neighbours = timeline[begin:end], timeline[:begin] + timeline[end:]
+            self.facts, self.neighbours = timeline[begin:end], timeline[:begin] + timeline[end:]
 
     def put(self, fact: Fact, name: str | None = None) -> Outcome:
         """Add one body; `name` is the fact's, where the caller has it already. The timeline holds no `Void`."""

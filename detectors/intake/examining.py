@@ -13,9 +13,9 @@ from detectors.intake.moments import FIRST_YEAR, LAST_YEAR
 from detectors.intake.refusal import Refused, impossible, in_original
 from detectors.placeholders import NO_NUMBERS, is_filler_day, is_scientific
 
-# What may be none without strangers meeting in one cell: rules know a placeholder of a code, and one pharmacy's goods
-# of one kind without a batch are still its goods of one kind.
-_MAY_NAME_NOTHING: Final = frozenset({"orgcode", "fixmedins_bchno"})
+# What may be none without strangers meeting in one cell: rules know a placeholder of a code and of a
+# birth date, and one pharmacy's goods of one kind without a batch are still its goods of one kind.
+_MAY_NAME_NOTHING: Final = frozenset({"orgcode", "brdy", "fixmedins_bchno"})
 
 
 def examine(event: Event) -> tuple[Flag, ...]:
@@ -48,9 +48,11 @@ def _struct(data: Any, struct: type[msgspec.Struct], path: str, found: dict[Flag
         elif field.kind is Kind.CODE:
             _code(value, field, where)
         elif field.kind in (Kind.DAY, Kind.MOMENT):
-            _check_year(value, where)
-            if is_filler_day(value):
+            filler = is_filler_day(value)
+            if filler:
                 found["placeholder"] = None
+            if not (filler and field.name in _MAY_NAME_NOTHING):
+                _check_year(value, where)
         elif field.kind is Kind.STRUCT and field.inner is not None:
             _struct(value, field.inner, where, found)
         elif field.kind is Kind.ORIGINAL:

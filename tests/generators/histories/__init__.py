@@ -98,12 +98,6 @@ FIXED: dict[str, tuple[str, ...]] = {
     "near-retirement-first-insured": ("psn_no",),
     "special-trade-early-retirement": ("psn_no",),
     "markup-over-limit": ("time",),
-    "frequent-outpatient": ("time",),
-    "frequent-purchases": ("time",),
-    "one-card-two-places": ("time",),
-    "clustered-card-use": ("time",),
-    "fund-spend-surge": ("time",),
-    "annual-quota-pace": ("time",),
 }
 """Fields that decide the cell in a rule's history: a second body under one id keeps them."""
 

@@ -37,7 +37,7 @@ def contributions(rng: Random, events: int) -> list[dict[str, Any]]:
                 "registration.person_contribution_paid",
                 hours,
                 psn_no=name,
-                emp_no=rng.choice(("E1", "E1", "E1", "E2", "E2", "-")),
+                emp_no=rng.choice(("E1", "E1", "E1", "E2", "E2")),
                 accrym=_MONTHS[month],
                 clct_time=moment(rng, hours),
                 amount=rng.choice(("350.00", "350.00", "0", "-350.00")),

@@ -24,7 +24,7 @@ def settling(rng: Random, events: int) -> list[dict[str, Any]]:
                 number,
                 "registration.contribution_paid",
                 moment(rng, rng.randrange(24 * 60)),
-                emp_no=f"E{unit}" if rng.random() < 0.97 else "-",
+                emp_no=f"E{unit}",
                 orgcode=odd_spelling(rng, f"91220101{rng.choice(('', '-'))}X{code}")
                 if rng.random() < 0.95
                 else rng.choice(("无", "000000000", "-", "111111111")),

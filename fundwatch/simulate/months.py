@@ -7,7 +7,7 @@ from fundwatch.simulate.appointments import Queues, appointments
 from fundwatch.simulate.calendar_events import calendar_of, end_of_time
 from fundwatch.simulate.contributions import declare_bases, pay_contributions
 from fundwatch.simulate.counters import Counter, slot_orders
-from fundwatch.simulate.disturbances import Disturbed, disturb, in_order
+from fundwatch.simulate.disturbances import Disturbed, Disturber, in_order
 from fundwatch.simulate.edits import edit_records
 from fundwatch.simulate.facilities import PRIMARY, SECONDARY, TERTIARY, Facility
 from fundwatch.simulate.injuries import injure
@@ -134,7 +134,7 @@ class History:
 
     def _part(self, name: str, *, calendar: bool) -> Part:
         post = self.pool.post
-        disturb(self.pool.draw(name, "disturbances"), post, self.disturbed)
+        Disturber(post, self.disturbed, lambda kind: self.pool.draw(name, kind)).disturb()
         messages = post.take()
         if calendar and not self.plan.live:
             messages += calendar_of(post.begin, post.end)

@@ -72,6 +72,7 @@ _VISIT: Final = "11"
 _TRIES: Final = 12
 """How many messages are looked at for another value before nothing is mixed up."""
 
+_FULL_WIDTH: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _PADS: Final[tuple[Callable[[str], str], ...]] = (
     lambda number: f"{number}  ",
     lambda number: f" {number}",
@@ -81,8 +82,6 @@ _PADS: Final[tuple[Callable[[str], str], ...]] = (
     lambda number: f"{number.translate(_FULL_WIDTH)} ",
 )
 """Numbers as columns of fixed width and input methods leave them: blanks around them, full-width letters and digits."""
-
-_FULL_WIDTH: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 _NUMBERS: Final = (
     *("psn_no", "emp_no", "fixmedins_code", "mdtrt_id", "setl_id", "init_setl_id"),

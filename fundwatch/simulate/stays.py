@@ -230,7 +230,7 @@ def _announce(
         "brdy": day_text(person.born),
         "gend": person.gend,
         "psn_type": person.kind,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
         "mdtrtarea_admdvs": facility.area,
         "dscg_maindiag_code": diagnosis,
     }
@@ -253,7 +253,7 @@ def _register_emergency(
         "begntime": stamp(begin),
         "opt_time": stamp(registered),
         "mdtrtarea_admdvs": facility.area,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
     }
     name = f"{mdtrt_id}-er"
     pool.post.send(
@@ -296,7 +296,7 @@ def settle_stay(
             "inscp_scp_amt": yuan(costs.covered),
             "act_pay_dedc": yuan(costs.deductible),
             "hifp_pay": yuan(costs.paid(share)),
-            "insu_admdvs": REGION,
+            "insu_admdvs": person.insured,
             "mdtrtarea_admdvs": facility.area,
             "dscg_maindiag_code": diagnosis,
         }

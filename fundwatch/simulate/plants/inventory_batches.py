@@ -2,7 +2,7 @@
 
 from fundwatch.simulate.moments import DAY, at
 from fundwatch.simulate.plants.goods import Batch
-from fundwatch.simulate.plants.scene import Scene, later, near_miss, violation
+from fundwatch.simulate.plants.scene import Scene, Wrong, later, near_miss, violation
 
 _OVERSOLD = "stock-oversold"
 _UNBOUGHT = "sale-without-purchase"
@@ -80,13 +80,29 @@ def bought_in_the_same_moment(scene: Scene) -> None:
     )
 
 
+@near_miss(_OVERSOLD)
+def sale_was_of_another_batch(scene: Scene) -> None:
+    batch = Batch(scene)
+    other = Batch(scene, batch.place)
+    batch.move("purchased", 5)
+    batch.move("sold", 4)
+    other.moment = batch.moment
+    other.move("purchased", 10)
+    sale = other.move("sold", 3, wrong=Wrong({"fixmedins_bchno": batch.name}))
+    scene.near_miss(
+        batch.anchor(sale),
+        "批次更正：销售的是另一批",
+        "the batch was put right: the sale was of another one",
+    )
+
+
 @violation(_UNBOUGHT)
 def never_bought(scene: Scene) -> None:
     batch = Batch(scene)
     sale = batch.move("sold", 2)
     batch.move("sold", 1)
     scene.doubt(batch.key, "从未进货", "never bought")
-    scene.also(_OVERSOLD, batch.anchor(sale), "结存为负", "the balance is below zero")
+    scene.nor(_OVERSOLD, batch.anchor(sale), "由无进有销列出", "it is raised as never bought")
 
 
 @violation(_UNBOUGHT)
@@ -95,15 +111,23 @@ def bought_an_hour_later(scene: Scene) -> None:
     sale = batch.move("sold", 2)
     batch.move("purchased", 20, later(batch.moment, hours=1))
     scene.doubt(batch.key, "销售一小时后才进货", "bought an hour after the sale")
-    scene.also(_OVERSOLD, batch.anchor(sale), "当时结存为负", "the balance was below zero then")
+    scene.nor(_OVERSOLD, batch.anchor(sale), "由无进有销列出", "it is raised as bought too late")
 
 
 @violation(_UNBOUGHT)
+def came_by_a_gift(scene: Scene) -> None:
+    batch = Batch(scene)
+    batch.move("adjusted", 20, inv_chg_type="110")
+    batch.move("sold", 2)
+    scene.doubt(batch.key, "只有赠药入库，没有进货", "came as a gift only")
+
+
+@near_miss(_UNBOUGHT)
 def came_by_a_transfer(scene: Scene) -> None:
     batch = Batch(scene)
     batch.move("adjusted", 20, inv_chg_type="101")
     batch.move("sold", 2)
-    scene.doubt(batch.key, "只有调拨入库，没有进货", "came by a transfer of stock only")
+    scene.near_miss(batch.key, "由连锁调拨入库", "came by a transfer within the chain")
 
 
 @near_miss(_UNBOUGHT)

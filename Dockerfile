@@ -13,6 +13,7 @@ RUN python -m venv /opt/fundwatch \
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY detectors detectors
+COPY messaging messaging
 COPY streams streams
 COPY sinks sinks
 COPY dashboard_api dashboard_api

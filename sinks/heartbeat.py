@@ -1,4 +1,4 @@
-"""One message a second on the topic `health`, from a thread of its own: it beats while a batch is in hand."""
+"""One message a second on the topic `health`, from a thread of its own, as long as the loop turns."""
 
 import logging
 import os
@@ -13,18 +13,21 @@ from confluent_kafka import Producer
 from detectors.contract.health import Heartbeat, encode_heartbeat
 from detectors.contract.topics import HEALTH
 from detectors.contract.values import BUSINESS_TZ
+from messaging.watchdog import Watchdog
 from sinks.tally import Tally
 
 _INTERVAL_SECONDS: Final = 1.0
+_SILENT_AFTER_SECONDS: Final = 15.0
 
 
 class Heart:
     """Beats from `with` to its end. Kafka being away is no failure here: health is told when it is back."""
 
-    def __init__(self, process: str, bootstrap: str, tally: Tally) -> None:
+    def __init__(self, process: str, bootstrap: str, tally: Tally, watchdog: Watchdog) -> None:
         self._process = process
         self._instance = f"{socket.gethostname()}-{os.getpid()}"
         self._tally = tally
+        self._watchdog = watchdog
         self._stop = Event()
         self._producer = Producer(
             {
@@ -55,6 +58,8 @@ class Heart:
             self._beat()
 
     def _beat(self) -> None:
+        if self._watchdog.stands_still(_SILENT_AFTER_SECONDS):
+            return  # who beats says that work goes on
         beat = Heartbeat(
             process=self._process,
             instance=self._instance,

@@ -7,13 +7,14 @@ comes again. A failure of the sink stops the process with nothing committed; a s
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from typing import Any, Final
 
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from detectors.contract.topics import HEALTH
+from messaging.watchdog import Watchdog
 from sinks.base import Record, Sink, SinkError
 from sinks.heartbeat import Heart
 from sinks.retry import with_retries
@@ -51,11 +52,16 @@ _DENIED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class KafkaLink:
-    """How a sink reaches Kafka. `replication_factor` is of the topics that a sink makes."""
+    """How a sink reaches Kafka. `replication_factor` is of the topics that a sink makes.
+
+    A sink whose loop stands still for `stuck_seconds`, or that has not ended `stop_seconds` after it was asked to, ends itself.
+    """
 
     bootstrap: str
     create_topics: bool = True
     replication_factor: int = 1
+    stuck_seconds: float = 60.0
+    stop_seconds: float = 8.0
 
 
 def group_id(name: str) -> str:
@@ -70,25 +76,37 @@ def run_sink(sink: Sink, link: KafkaLink, stop: Event) -> None:
     """
     if link.create_topics:
         ensure_topics(link.bootstrap, [_HEALTH_TOPIC], link.replication_factor)
-    with Heart(f"sink.{sink.name}", link.bootstrap, sink.tally):
+    name = f"sink.{sink.name}"
+    with (
+        Watchdog(name, stuck_seconds=link.stuck_seconds, stop_seconds=link.stop_seconds) as watchdog,
+        Heart(name, link.bootstrap, sink.tally, watchdog),
+    ):
+        Thread(target=_announce, args=(stop, watchdog), name="stop", daemon=True).start()
         try:
             sink.open()
-            _consume(sink, link, stop)
+            _consume(sink, link, stop, watchdog)
         finally:
             sink.close()
     _log.info("sink stopped", sink=sink.name, **sink.tally.counts())
 
 
-def _consume(sink: Sink, link: KafkaLink, stop: Event) -> None:
+def _announce(stop: Event, watchdog: Watchdog) -> None:
+    stop.wait()
+    watchdog.asked_to_stop()
+
+
+def _consume(sink: Sink, link: KafkaLink, stop: Event, watchdog: Watchdog) -> None:
     consumer = Consumer(_consumer_config(sink.name, link.bootstrap))
     try:
         consumer.subscribe(list(sink.topics))
         _log.info("sink started", sink=sink.name, topics=list(sink.topics))
         while not stop.is_set():
+            watchdog.turned()
             messages = _next_batch(consumer, sink)
             records = _records(messages, sink)
             if records:
                 sink.handle(records)
+                watchdog.turned()
                 sink.tally.add(RECORDS, len(records))
             if messages:
                 _commit(consumer, messages)

@@ -25,6 +25,13 @@ class KafkaSettings(BaseModel):
         description="Largest message in bytes that raw topics take, so that oversized events reach dead letters.",
     )
     create_topics: bool = Field(True, description="Whether processes make missing topics when they start.")
+    stuck_seconds: float = Field(
+        60.0,
+        ge=5.0,
+        le=3_600.0,
+        description="Seconds after which a sink whose loop stands still (a call to Kafka or its destination that never returns) "
+        "ends itself, so that a supervisor starts it again.",
+    )
 
 
 class GatewaySettings(BaseModel):

@@ -17,9 +17,13 @@ from detectors.intake.refusal import Refused
 _FORM: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 # no digit of any script starts with E4 to E9: Chinese names and addresses, in nearly every registration, hide nothing
 _FOREIGN: Final = re.compile(rb"[\xc2-\xe3\xea-\xf4]")
-_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
-# leaving characters out can only bring a digit and an underscore together, never part them; a text's quotes stay
-_BORING: Final = bytes(code for code in range(128) if not chr(code).isdigit() and chr(code) not in '"_')
+# leaving characters out can only bring a digit and an underscore or blank together, never part them; a text's quotes stay
+_BORING: Final = bytes(code for code in range(128) if not chr(code).isdigit() and chr(code) not in '" _')
+# all characters at once: shifted by a character and a bit more or less, a digit lies on an underscore or a blank beside it
+_NEIGHBOURS: Final = (1 << 9) + (1 << 7)
+_BITS: Final = bytes(
+    {"_": 1, **dict.fromkeys("0123456789", 2), " ": 4}.get(chr(code), 0) for code in range(256)
+)
 
 _Plan = dict[str, Any]
 _plans: dict[Any, _Plan] = {}
@@ -33,11 +37,15 @@ def may_hide_odd_decimals(raw: bytes) -> bool:
     """
     if not raw.isascii() and _FOREIGN.search(raw):
         return True
-    # what is left of spaces where a writer puts them between the parts of an object
-    if b" " in raw and b" " in raw.replace(b": ", b":").replace(b", ", b","):
+    bits = int.from_bytes(raw.translate(_BITS, _BORING), "big")
+    if not bits & (bits * _NEIGHBOURS):
+        return False
+    # a writer may put blanks between the parts of an object, and then before each number
+    bare = raw.replace(b": ", b":").replace(b", ", b",")
+    if 32 in bare:
         return True
-    bare = raw.translate(_DIGITS, _BORING)
-    return b"_0" in bare or b"0_" in bare
+    bits = int.from_bytes(bare.translate(_BITS, _BORING), "big")
+    return bool(bits & (bits * _NEIGHBOURS))
 
 
 def holds_decimals(event: Event) -> bool:

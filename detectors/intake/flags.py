@@ -9,8 +9,18 @@ from detectors.contract.events.registration import PersonChanged, PersonRegister
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
 from detectors.identity_number import passes_check
 from detectors.intake.dispatch import ByEventClass
+from detectors.placeholders import is_placeholder, is_rounded, is_scientific
+from detectors.spelling import fold
 
-Flag = Literal["unknown_field", "future_date", "id_number_check"]
+Flag = Literal[
+    "unknown_field",
+    "future_date",
+    "id_number_check",
+    "folded",
+    "placeholder",
+    "damaged_number",
+    "word_for_code",
+]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
@@ -30,29 +40,44 @@ def _changed(event: PersonChanged) -> str | None:
     return event.data.after.certno
 
 
-_LATER_DATE: Final[ByEventClass[Callable[[Any], datetime | None]]] = ByEventClass(
-    {Settled: _end, Discharged: _end, Admitted: _begin}
+_Asked = tuple[Callable[[Any], datetime | None] | None, Callable[[Any], str | None] | None]
+# what is asked of a class: a later date than its own, an identity number
+_ASKED: Final[ByEventClass[_Asked]] = ByEventClass(
+    {
+        Settled: (_end, None),
+        Discharged: (_end, None),
+        Admitted: (_begin, None),
+        PersonRegistered: (None, _registered),
+        PersonChanged: (None, _changed),
+    }
 )
-_NUMBER: Final[ByEventClass[Callable[[Any], str | None]]] = ByEventClass(
-    {PersonRegistered: _registered, PersonChanged: _changed}
-)
+
+
+def _odd_number(number: str) -> Flag:
+    if is_placeholder(number):
+        return "placeholder"
+    folded = fold(number)
+    return "damaged_number" if is_scientific(folded) or is_rounded(folded) else "id_number_check"
 
 
 def flags_of(event: AnyEvent, horizon: datetime) -> tuple[Flag, ...]:
     """Flags of a decoded event; `horizon` is the aware moment beyond which a date is far in the future."""
     found: tuple[Flag, ...] = ()
-    cls = type(event)
-    date_of = _LATER_DATE.get(cls)
-    later = date_of(event) if date_of is not None else None
-    # comparing aware times is slow, and nearly all lie in an earlier year (the last days of one: whatever the offset)
-    year = horizon.year
-    for moment in (event.time, later):
-        if moment is None or (moment.year < year and (moment.month, moment.day) < (12, 30)):
-            continue
-        if moment > horizon:
-            found = ("future_date",)
-    number_of = _NUMBER.get(cls)
-    number = number_of(event) if number_of is not None else None
+    asked = _ASKED.get(type(event))
+    if asked is None:
+        return ("future_date",) if _is_beyond(event.time, horizon) else found
+    date_of, number_of = asked
+    later = None if date_of is None else date_of(event)
+    if _is_beyond(event.time, horizon) or (later is not None and _is_beyond(later, horizon)):
+        found = ("future_date",)
+    number = None if number_of is None else number_of(event)
     if number and not passes_check(number):
-        found = (*found, "id_number_check")
+        found = (*found, _odd_number(number))
     return found
+
+
+def _is_beyond(moment: datetime, horizon: datetime) -> bool:
+    # comparing aware times is slow, and nearly all lie in an earlier year (the last days of one: whatever the offset)
+    if moment.year + (moment.month == 12) < horizon.year:
+        return False
+    return moment > horizon

@@ -47,6 +47,15 @@ def impossible(path: str, zh: str, en: str) -> Refused:
     return Refused("impossible_value", Text(f"{path}：{zh}", f"{path}: {en}"), path)
 
 
+def in_original(refused: Refused) -> Refused:
+    """What is wrong with the original of a reversal."""
+    return impossible(
+        "$.data.original",
+        f"原事件不成立（{refused.message.zh}）",
+        f"the original: {refused.message.en}",
+    )
+
+
 def too_large(size: int, limit: int) -> Refused:
     """A message over the size limit, in bytes."""
     return Refused(

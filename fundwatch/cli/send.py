@@ -1,6 +1,8 @@
 """`fundwatch send`: validate events, publish the good ones, say what is wrong with the others."""
 
 import sys
+from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from detectors.contract.values import BUSINESS_TZ
 from detectors.intake.read import Refused, read_event
+from fundwatch.clashes import Clashes
 from fundwatch.cli.errors import UserError
 from fundwatch.cli.files import lines_of
 from fundwatch.settings import load_settings
@@ -38,6 +41,8 @@ def command(files: tuple[str, ...], check: bool) -> int:
     horizon = datetime.now(BUSINESS_TZ) + timedelta(days=settings.gateway.future_days)
     console = Console(stderr=True)
     accepted = refused = 0
+    flags: Counter[str] = Counter()
+    clashes = Clashes()
     with ExitStack() as stack:
         send = None if check else _sender(stack, settings.kafka.bootstrap)
         progress = stack.enter_context(_progress(console))
@@ -52,6 +57,9 @@ def command(files: tuple[str, ...], check: bool) -> int:
                     )
                 continue
             accepted += 1
+            flags.update(taken.flags)
+            event = taken.event
+            clashes.see(event.source, event.id, str(event.__struct_config__.tag), taken.digest)
             if send is not None:
                 send(taken.event, raw)
     if refused > _SHOWN:
@@ -59,6 +67,18 @@ def command(files: tuple[str, ...], check: bool) -> int:
             say(f"……另有 {refused - _SHOWN} 条被拒绝", f"… and {refused - _SHOWN} more refused"), err=True
         )
     click.echo(say(f"接受 {accepted} 条，拒绝 {refused} 条", f"{accepted} accepted, {refused} refused"))
+    if flags:
+        told = ", ".join(f"{flag} {count}" for flag, count in sorted(flags.items()))
+        click.echo(say(f"接受但有标记：{told}", f"accepted and flagged: {told}"))
+    if clashes.count:
+        ids = clashes.examples
+        click.echo(
+            say(
+                f"同一编号不同内容 {clashes.count} 条，例如 {'、'.join(ids)}；每个编号只计一份内容",
+                f"{clashes.count} came under the name of another with a different body, such as {', '.join(ids)}; one body "
+                "a name counts",
+            )
+        )
     return 1 if refused else 0
 
 
@@ -96,7 +116,7 @@ def _numbered(files: tuple[str, ...], progress: Progress) -> Iterator[tuple[str,
             task = progress.add_task(Path(name).name, total=total)
             source = lines_of(Path(name))
         for number, line in enumerate(source, 1):
-            raw = line.strip()
+            raw = line.strip().removeprefix(BOM_UTF8).lstrip()  # some editors begin a file with a mark
             if raw:
                 yield name, number, raw
                 progress.advance(task)

@@ -64,6 +64,7 @@ def _parts(settings: Settings) -> Parts:
         settings.kafka.bootstrap,
         create_topics=settings.kafka.create_topics,
         replication_factor=settings.kafka.replication_factor,
+        stuck_seconds=settings.kafka.stuck_seconds,
     )
     return Parts(
         kafka=kafka,

@@ -13,6 +13,7 @@ from detectors.contract import topics
 from detectors.contract.deadletter import encode_dead_letter
 from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import RuleSet
+from messaging.watchdog import Watchdog
 from streams.gateway.applied import AppliedRules, encode_change, newest
 from streams.gateway.backlog import Backlog, Part, Quiet, Reading
 from streams.gateway.batching import Batch
@@ -29,6 +30,8 @@ GROUP: Final = "fundwatch.gateway"
 _ROUND_MESSAGES: Final = 2_000
 _HELD_MESSAGES: Final = 20_000
 _LOOK_SECONDS: Final = 0.25
+_STUCK_SECONDS: Final = 120.0  # a flush alone may take 60
+_STOP_SECONDS: Final = 8.0
 _INTERRUPTION: Final = timedelta(seconds=5)
 _CATCHING_UP: Final = timedelta(seconds=10)
 """A message that came longer ago is history: it is read in step with the clock."""
@@ -87,24 +90,28 @@ class Gateway:
         self._refused = 0
         self._in_flight: list[TopicPartition] = []
         self._stopping = False
+        self._watchdog = Watchdog("gateway", stuck_seconds=_STUCK_SECONDS, stop_seconds=_STOP_SECONDS)
         self._next_heartbeat = 0.0
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """Signal handler: finish the round and leave."""
         self._stopping = True
+        self._watchdog.asked_to_stop()
 
     def run(self) -> None:
         """Work until told to stop. Raises when Kafka refuses something: nothing is skipped."""
         self._consumer.subscribe(list(topics.RAW), on_revoke=self._gone, on_lost=self._gone)
         _log.info("gateway started", instance=self._tally.instance)
-        try:
-            while not self._stopping:
-                self._round()
-            self._settle()
-        finally:
-            self._consumer.close()
-            self._applied.close()
-            self._backlog.close()
+        with self._watchdog:
+            try:
+                while not self._stopping:
+                    self._watchdog.turned()
+                    self._round()
+                self._settle()
+            finally:
+                self._consumer.close()
+                self._applied.close()
+                self._backlog.close()
         _log.info("gateway stopped", accepted=self._tally.counts["accepted"])
 
     def _round(self) -> None:

@@ -55,6 +55,8 @@ def near_retirement_first_insured(
         if statutory is None or before or not data["psn_type"].startswith("11"):
             continue
         born = date.fromisoformat(data["brdy"])
+        if data["brdy"] == "1900-01-01":  # written for none
+            continue
         if _reached(born, statutory - years_before, on):
             found[f"{person}|{first.source}|{first.id}"] = Found(
                 reason="past_retirement_age" if _reached(born, statutory, on) else "near_retirement",

@@ -58,7 +58,7 @@ def _registered(rng: Random, number: int, name: str, sex: str, offset: int) -> d
         certno="",
         psn_name="李",
         gend=sex,
-        brdy=_born(rng, offset),
+        brdy=_born(rng, offset) if rng.random() < 0.95 else rng.choice(("1900-01-01", "1900-01-02")),
         psn_type=rng.choice(("11", "11", "1101", "12", "15")),
         cvlserv_flag=rng.choice((None, "0", "1")),
         emp_no="E1",

@@ -55,14 +55,19 @@ _LIMITS: list[tuple[str, str, Any, Any, str]] = [
     ("registration.base_declared", "year", 1900, 1899, "year"),
     ("registration.person_registered", "brdy", "2026-03-02", "2026-03-03", "brdy"),
     ("registration.person_stopped", "brdy", "2026-03-01", "2026-03-02", "brdy"),
+    ("registration.person_stopped", "date", "1900-01-01", "1899-12-31", "date"),
+    ("registration.rate_set", "begndate", "2299-12-31", "2300-01-01", "begndate"),
+    ("inventory.sold", "expy_end", "2299-12-31", "2300-06-30", "expy_end"),
+    ("settlement.offsite_filed", "enddate", "2299-12-30", "2300-12-30", "enddate"),
+    ("settlement.admitted", "brdy", "1900-01-01", "1899-12-29", "brdy"),
     ("registration.transferred_in", "period", "1900-01", "1899-12", "period"),
     ("registration.transferred_in", "period", "8999-12", "9000-01", "period"),
     ("inventory.sold", "cnt", "0", "-0.000001", "cnt"),
     ("inventory.sold", "finl_trns_pric", "0", "-0.01", "finl_trns_pric"),
     ("inventory.adjusted", "finl_trns_pric", "0", "-0.01", "finl_trns_pric"),
-    ("inventory.sold", "fixmedins_code", "x" * 128, "x" * 129, "fixmedins_code"),
+    ("inventory.sold", "fixmedins_code", "x1" * 64, "x1" * 64 + "x", "fixmedins_code"),
     ("registration.person_registered", "certno", "1" * 64, "1" * 65, "certno"),
-    ("settlement.admitted", "begntime", "8999-12-31T23:59:59+08:00", "9000-01-01T00:00:00+08:00", "begntime"),
+    ("settlement.admitted", "begntime", "2299-12-31T23:59:59+08:00", "2300-01-01T00:00:00+08:00", "begntime"),
 ]
 
 
@@ -77,10 +82,10 @@ def test_the_last_value_is_taken_and_the_first_beyond_it_is_not(
 
 
 @pytest.mark.parametrize("field", ["time", "recordedtime"])
-def test_the_envelopes_times_lie_between_1900_and_8999(field: str) -> None:
-    for moment in ("1900-01-01T00:00:00+08:00", "8999-12-31T23:59:59Z"):
+def test_the_envelopes_times_lie_between_1900_and_2299(field: str) -> None:
+    for moment in ("1900-01-01T00:00:00+08:00", "2299-12-31T23:59:59Z"):
         assert read({**_event("calendar.tick"), field: moment}).event.id == "e-1"
-    for moment in ("1899-12-31T23:59:59+08:00", "9000-01-01T00:00:00Z"):
+    for moment in ("1899-12-29T23:59:59+08:00", "2300-01-01T00:00:00Z"):
         assert refusal({**_event("calendar.tick"), field: moment}).path == f"$.{field}"
 
 

@@ -133,6 +133,39 @@ def test_send_checks_without_kafka(run):
     assert "-:2: the field $.data.mdtrt_id is missing" in done.stderr.decode()
 
 
+def test_send_tells_of_two_bodies_under_one_name_and_not_of_repeats_or_other_types(run):
+    first, second, _ = readmission()
+    same = {**second, "id": first["id"]}  # another type: another event
+    other = {**first, "data": {**first["data"], "fixmedins_code": "H9"}}
+    lines = [first, first, same, other, {**first, "id": "x1"}, {**other, "id": "x1"}, second]
+    done = run("send", "--check", "-", stdin=b"\n".join(map(raw, lines)), FUNDWATCH_LANGUAGE="en")
+    assert done.returncode == 0
+    said = done.stdout.decode().splitlines()
+    assert said[0] == "7 accepted, 0 refused"
+    assert said[1].startswith(
+        f"2 came under the name of another with a different body, such as {first['id']}, x1;"
+    )
+    chinese = run("send", "--check", "-", stdin=b"\n".join(map(raw, lines)), FUNDWATCH_LANGUAGE="zh")
+    assert f"同一编号不同内容 2 条，例如 {first['id']}、x1" in chinese.stdout.decode()
+
+
+def test_send_reads_files_with_a_byte_order_mark_and_lines_that_end_in_two_characters(run, tmp_path):
+    path = tmp_path / "windows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + b"\r\n".join(map(raw, readmission())) + b"\r\n\r\n")
+    done = run("send", "--check", str(path), FUNDWATCH_LANGUAGE="en")
+    assert (done.returncode, done.stdout.decode().strip()) == (0, "3 accepted, 0 refused")
+
+
+def test_send_tells_what_was_taken_with_a_flag(run):
+    padded = admitted("a1 ", 0, stay="m1")
+    padded["data"]["emp_no"] = "无"
+    done = run("send", "--check", "-", stdin=raw(padded), FUNDWATCH_LANGUAGE="en")
+    assert done.stdout.decode().splitlines() == [
+        "1 accepted, 0 refused",
+        "accepted and flagged: folded 1, placeholder 1",
+    ]
+
+
 def test_send_says_in_one_sentence_that_kafka_is_away(run, stays):
     done = run("send", str(stays), FUNDWATCH_KAFKA__BOOTSTRAP="127.0.0.1:1")
     assert done.returncode == 1

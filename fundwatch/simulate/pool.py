@@ -20,6 +20,10 @@ CENTRE: Final = "/settlement/220100"
 """Sources: the register of the pool, and its settlement centre for what no hospital sends."""
 
 
+KINDS: Final = ("interim_settlements", "provincial_persons", "refunds")
+"""What the manifest counts of ordinary life beside the types of events."""
+
+
 class Pool:
     """Everything that a month needs from the months before it. Memory grows with the people, not with the months.
 

@@ -60,6 +60,28 @@ def cents(amount: Fraction) -> Decimal:
     return (Decimal(round(amount * 100)) / 100).quantize(Decimal("0.01"))
 
 
+_NAMES = ("id", "source", "type")
+_NUMBERS = (
+    *("psn_no", "emp_no", "fixmedins_code", "mdtrt_id", "setl_id", "init_setl_id", "med_list_codg"),
+    *("fixmedins_bchno", "orgcode", "from_emp_no", "into_emp_no", "transfer_id", "case_id"),
+)
+
+
+def read_body(message: bytes) -> dict[str, Any]:
+    """A message with its numbers as they are compared: half-width, without blanks around them."""
+    body: dict[str, Any] = json.loads(message)
+    for told, fields in ((body, _NAMES), (body["data"], _NUMBERS)):
+        for name in fields:
+            if isinstance(told.get(name), str):
+                told[name] = _plain(told[name])
+    return body
+
+
+def _plain(number: str) -> str:
+    narrow = "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in number)
+    return narrow.strip(" \u3000")
+
+
 def counting(messages: Iterable[bytes]) -> list[Event]:
     """Of two bodies under one (source, id, type) the later `recordedtime` counts, then the larger digest."""
     return list(_counting(tuple(messages)))
@@ -70,7 +92,7 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
     best: dict[tuple[str, str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
     reversed_: set[tuple[str, str, str]] = set()
     for message in messages:
-        body = json.loads(message)
+        body = read_body(message)
         if body["type"].endswith(".reversed"):
             reverses = body["data"]["reverses"]
             reversed_.add((reverses["source"], reverses["id"], body["data"]["original"]["type"]))

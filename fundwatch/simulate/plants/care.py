@@ -97,7 +97,7 @@ def refund(scene: Scene, event: Event, moment: int, *, percent: int = 100, **mor
         "mdtrt_id": data["mdtrt_id"],
         "med_type": data["med_type"],
         "begntime": stamp(moment),
-        "medfee_sumamt": yuan(-cents * 2 * percent // 100),
+        "medfee_sumamt": yuan(-int(data["medfee_sumamt"].replace(".", "")) * percent // 100),
         "refd_setl_flag": "1",
         "init_setl_id": data["setl_id"],
         **more,

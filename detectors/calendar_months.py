@@ -2,8 +2,9 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
-from detectors.contract.values import day_of
+from detectors.contract.values import day_of, day_start_us, period_end_us
 
 
 def add_months(day: int, months: int) -> int:
@@ -42,3 +43,17 @@ def month_at(number: int) -> str:
     """The month `YYYY-MM` of a `month_number`."""
     year, month = divmod(number, 12)
     return f"{year:04}-{month + 1:02}"
+
+
+@lru_cache(maxsize=4096)
+def month_period(first: str, last: str | None = None) -> tuple[int, int]:
+    """When a month `YYYY-MM`, or those from one to another, begin and end, in microseconds."""
+    begin = date(int(first[:4]), int(first[5:]), 1).toordinal()
+    return day_start_us(begin), period_end_us(last or first)
+
+
+@lru_cache(maxsize=4096)
+def day_period(day: str) -> tuple[int, int]:
+    """When a day `YYYY-MM-DD` begins and ends, in microseconds."""
+    ordinal = date.fromisoformat(day).toordinal()
+    return day_start_us(ordinal), day_start_us(ordinal + 1)

@@ -14,6 +14,15 @@ STOCK_IN: Final = frozenset({"101", "103", "106", "108", "110"})
 PURCHASE_RECEIPT: Final = "108"
 """inv_chg_type 采购入库: a purchase that was reported as a stock change."""
 
+TRANSFER_IN: Final = "101"
+"""inv_chg_type 调拨入库: goods that another shop or the store of the same chain sent."""
+
+SPLIT: Final = "1"
+"""trdn_flag 拆零: the unit is a part of an opened pack."""
+
+_AGENCY: Final = "1"
+"""setl_type 结算类别 1 中心报销, pay_loc 支付地点类别 1 中心: the agency paid out, nobody stood at the facility's counter."""
+
 MALE: Final = "1"
 FEMALE: Final = "2"
 """gend 性别."""
@@ -37,6 +46,11 @@ def is_retired(psn_type: str) -> bool:
 def is_pharmacy(fixmedins_type: str | None, med_type: str) -> bool:
     """Whether a settlement is a purchase in a pharmacy: the source says so, or the kind is 41 定点药店购药."""
     return med_type.startswith("41") if fixmedins_type is None else fixmedins_type == "pharmacy"
+
+
+def is_paid_by_agency(pay_loc: str | None, setl_type: str | None) -> bool:
+    """Whether the agency settled by hand (中心报销) what the person had advanced; false where neither code is given."""
+    return pay_loc == _AGENCY or setl_type == _AGENCY
 
 
 class CodeList:
@@ -118,8 +132,8 @@ MED_TYPES: Final = CodeList(
         "15": Text("特药", "special drugs"),
         "16": Text("中医特色", "Chinese medicine"),
         "21": Text("普通住院", "inpatient"),
-        "22": Text("外伤住院", "inpatient, injury"),
-        "23": Text("转外住院", "inpatient, referred elsewhere"),
+        "22": Text("外伤住院", "inpatient (injury)"),
+        "23": Text("转外住院", "inpatient (referred elsewhere)"),
         "24": Text("急诊转住院", "emergency turned inpatient"),
         "25": Text("异地住院", "inpatient away"),
         "26": Text("单病种", "single disease"),
@@ -146,13 +160,13 @@ PSN_TYPES: Final = CodeList(
         "1403": Text("中小学生", "pupil"),
         "1404": Text("大学生", "student"),
         "1405": Text("未成年（未入学）", "minor out of school"),
-        "15": Text("居民（成年）", "resident, adult"),
-        "16": Text("居民（老年）", "resident, aged"),
+        "15": Text("居民（成年）", "resident (adult)"),
+        "16": Text("居民（老年）", "resident (aged)"),
         "1701": Text("城乡居民", "urban or rural resident"),
     },
     prefix=2,
     families={
-        "14": Text("居民（未成年）", "resident, minor"),
+        "14": Text("居民（未成年）", "resident (minor)"),
         "17": Text("城乡居民", "urban or rural resident"),
     },
 )

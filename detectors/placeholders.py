@@ -55,7 +55,7 @@ _WORDS: Final = frozenset(
 _SHORT: Final = frozenset({"na", "empty", "nil", "\\n"})  # may be the whole of a short number
 _MARKS: Final = "-—–―‐−_/\\.,·。，、:：;；*#?？!~～|+=<>()（）[]{}'\"“”‘’&^%$@` "
 _NO_MARKS: Final = str.maketrans("", "", _MARKS)
-_LONGEST: Final = 128
+_LONGEST: Final = 32  # the platform's numbers have 30 characters
 
 
 def is_placeholder(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from detectors.amounts import ZERO
+from detectors.amounts import ZERO, total
 from detectors.contract.events.settlement import SettledData
 
 REFUNDED = "1"
@@ -62,3 +62,15 @@ def counting(settlements: Iterable[S]) -> list[S]:
         for one in held
         if one.takes_back is None and (one.setl_id not in back or one.fund_pay_sumamt + back[one.setl_id] > 0)
     ]
+
+
+def is_taken_back(one: Settlement, refunds: Iterable[Settlement]) -> bool:
+    """Whether the refunds that name a settlement come to what was paid; as in `counting`."""
+    back = total(refund.fund_pay_sumamt for refund in refunds)
+    return one.fund_pay_sumamt + back <= 0
+
+
+def given_back(settlements: Iterable[S], counted: Iterable[S]) -> list[S]:
+    """Of the settlements the refunds of a part of those that count, in the same order: money is net of them."""
+    numbers = {one.setl_id for one in counted}
+    return [one for one in settlements if one.takes_back is not None and one.takes_back in numbers]

@@ -42,6 +42,13 @@ def units(quantity: Decimal) -> Text:
     return Text(f"{plain(quantity)} 个计价单位", counted(quantity, "unit"))
 
 
+def goods(quantity: Decimal, *, split: bool = False) -> Text:
+    """As `units`, or parts of opened packs: `5 个拆零单位` / `5 parts of split packs`."""
+    if not split:
+        return units(quantity)
+    return Text(f"{plain(quantity)} 个拆零单位", f"{counted(quantity, 'part')} of split packs")
+
+
 def named(code: str, name: str | None) -> str:
     """A unit or facility: its name where it is known, with its number: `长春某公司（E1）`."""
     return f"{name}（{code}）" if name else code

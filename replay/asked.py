@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from detectors.contract.values import Text
 from replay.manifest import Code, JudgeMode, Progress, RunFolder
@@ -35,6 +36,7 @@ class Asked:
     """One run. `request` digests everything that decides its result; `memory_mib` is for the facts of all workers.
 
     With no workers everything is done in this process. The first variant is the baseline. `cancelled` is asked several times a second; `watch` is told how far it is.
+    `judged_at` is when the history was judged first, where that is not now: events after it do not move time on.
     """
 
     folder: RunFolder
@@ -48,6 +50,7 @@ class Asked:
     memory_mib: float = 1024
     max_event_bytes: int = 1_048_576
     future_days: int = 366
+    judged_at: datetime | None = None
     cancelled: Callable[[], bool] = field(default=lambda: False)
     watch: Callable[[Progress], None] | None = None
 

@@ -6,14 +6,14 @@ live service finds it in the archive (`service.retracted`), a replay from what i
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from detectors.engine.fact import REVERSED, Fact, Void
-from replay.segment import Segment
+from replay.segment import Reversal, Segment
 from replay.timeline import Order
 
 WIDTH: Final = 4
@@ -24,23 +24,34 @@ SHOWN: Final = 3
 """Names with several bodies that are told."""
 
 
-class Lost(msgspec.Struct, frozen=True, array_like=True):
-    """A body that does not count. `time`, `digest` are those of a body that counts more, `order` is a reversal's.
+class Retraction(msgspec.Struct, frozen=True, array_like=True):
+    """What takes a body out: `recorded` and `digest` of one that counts more, and where it stands in business order.
 
-    `clash` tells that there were several bodies under the name, not a reversal alone."""
+    That is `order` for a reversal, else `time` (microseconds) with the body's own name and `at`.
+    """
 
-    body: int
     recorded: int
     digest: int
     time: int
+    at: int
     order: Order | None = None
-    clash: bool = False
 
-    def void(self, fact: Fact) -> tuple[Order, Void]:
-        """What takes the body out of a cell that it went to, and where that stands in business order."""
-        order = self.order or (self.time, fact.source, fact.event_id, self.digest)
-        void = Void(fact.source, fact.event_id, fact.event_type, fact.time, self.recorded, self.digest)
-        return order, void
+
+class Lost(msgspec.Struct, frozen=True, array_like=True):
+    """A body that does not count; `clash` tells that there were several under its name, not a reversal alone."""
+
+    body: int
+    retractions: list[Retraction]
+    clash: bool
+
+    def voids(self, fact: Fact) -> Iterator[tuple[Order, Void]]:
+        """What takes the body out of a cell that it went to, each with where it stands in business order."""
+        for one in self.retractions:
+            order = one.order or (one.time, fact.source, fact.event_id, one.at)
+            yield (
+                order,
+                Void(fact.source, fact.event_id, fact.event_type, fact.time, one.recorded, one.digest),
+            )
 
 
 class Bodies(msgspec.Struct, frozen=True):
@@ -60,9 +71,11 @@ def lost_bodies(segments: Sequence[Segment], buckets: int) -> Bodies:
     """Looked for bucket by bucket, since all names of a large history do not fit into memory."""
     lost: list[Lost] = []
     clashes = repeats = 0
-    reversals: dict[int, Order] = {}
-    for name, order in chain.from_iterable(segment.read.reversals for segment in segments):
-        reversals[name] = min(order, reversals.get(name, order))
+    reversals: dict[int, Reversal] = {}
+    for back in chain.from_iterable(segment.read.reversals for segment in segments):
+        held_back = reversals.get(back.name)
+        if held_back is None or back.order < held_back.order:
+            reversals[back.name] = back
     for bucket in range(buckets):
         told = array("Q")
         for segment in segments:
@@ -83,19 +96,39 @@ def lost_bodies(segments: Sequence[Segment], buckets: int) -> Bodies:
     return Bodies(lost, clashes, repeats)
 
 
-def _losers(bodies: dict[int, tuple[int, int]], reversal: Order | None) -> Iterable[Lost]:
-    """Each loses to whichever comes first in business order of those that count more."""
+class _Arrival(NamedTuple):
+    version: tuple[int, int]
+    body: int | None
+    time: int
+    order: Order | None
+
+
+def _losers(bodies: dict[int, tuple[int, int]], reversal: Reversal | None) -> Iterable[Lost]:
+    """As `detectors.engine.history` goes through them: in business order, each against the best so far."""
     if len(bodies) == 1 and reversal is None:
         return
-    clash = len(bodies) > 1
-    for digest, (recorded, _) in bodies.items():
-        better = [
-            Lost(digest, other_recorded, other, time, None, clash)
-            for other, (other_recorded, time) in bodies.items()
-            if (other_recorded, other) > (recorded, digest)
-        ]
-        first = min(better, key=lambda one: (one.time, one.digest), default=None)
-        if reversal is not None and (first is None or reversal[0] <= first.time):
-            yield Lost(digest, REVERSED, 0, reversal[0], reversal, clash)
-        elif first is not None:
-            yield first
+    arrivals = [
+        _Arrival((recorded, digest), digest, time, None) for digest, (recorded, time) in bodies.items()
+    ]
+    if reversal is not None:
+        arrivals.append(_Arrival((REVERSED, 0), None, reversal.order[0], reversal.order))
+    # the bodies share source and id, which matter only beside a reversal's own
+    source, id_ = ("", "") if reversal is None else (reversal.source, reversal.id)
+    arrivals.sort(key=lambda one: one.order or (one.time, source, id_, one.version[1]))
+    lost: dict[int, list[Retraction]] = {digest: [] for digest in bodies}
+    came: list[int] = []
+    best = arrivals[0].version
+    for one in arrivals:
+        (recorded, digest), order = one.version, one.order
+        if one.version > best:
+            best = one.version
+            for body in came:
+                lost[body].append(Retraction(recorded, digest, one.time, digest, order))
+        elif one.version < best and one.body is not None:
+            # just before it: what counts more was there already
+            lost[one.body].append(Retraction(*best, one.time, max(0, one.body - 1)))
+        if one.body is not None:
+            came.append(one.body)
+    for body, retractions in lost.items():
+        if retractions:
+            yield Lost(body, retractions, len(bodies) > 1)

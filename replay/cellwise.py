@@ -52,14 +52,12 @@ class _WholeCell(Cell):
                 held = bodies.setdefault(name, fact)
                 if held is not fact and version(held) < version(fact):
                     bodies[name] = fact
-        timeline = self.facts = [body for body in bodies.values() if type(body) is not Void]
+        timeline = [body for body in bodies.values() if type(body) is not Void]
         if len(timeline) > 1:
             timeline.sort(key=_POSITION)
+        self._arrange(timeline)
         self._count()
-        if self.kind.view is not None and len(timeline) >= self.kind.view_from:
-            self.view = self.kind.view()
-            for body in timeline:
-                self.view.add(body)
+        self._begin_view()
         return len(bodies)
 
 

@@ -16,8 +16,10 @@ from detectors.contract.masking import Suspect, mask_text
 from detectors.contract.values import BUSINESS_TZ, from_us
 from detectors.engine.ruleset import RuleSet, WrongRules
 from replay.asked import Asked, Cancelled, Input, ReplayFailed
+from replay.ending import Ending
 from replay.judging_phase import Judged, JudgingPhase
 from replay.manifest import (
+    BeyondEnd,
     Change,
     ClashedName,
     Counts,
@@ -211,7 +213,10 @@ def _finished(
             flags=judged.flags,
             clashes=judged.clashes,
             clash_examples=tuple(map(_shown, judged.counts.clashed)),
+            left_out=judged.left_out,
         ),
+        beyond=_beyond(judged.ending),
+        left_out=judged.notes,
         variants=tuple(
             Variant(
                 name=variant.name,
@@ -229,6 +234,12 @@ def _finished(
 def _shown(name: tuple[str, str, str]) -> ClashedName:
     source, id_, type_ = name
     return ClashedName(mask_text(source, Suspect.VALID), mask_text(id_, Suspect.VALID), type_)
+
+
+def _beyond(ending: Ending) -> BeyondEnd | None:
+    if ending.latest is None or not ending.beyond.events:
+        return None
+    return BeyondEnd(end=from_us(ending.latest), events=ending.beyond.events, examples=ending.beyond.examples)
 
 
 def _failure(error: BaseException) -> ReplayFailed:

@@ -10,6 +10,7 @@ from detectors.engine.context import Clock
 from detectors.engine.history import History
 from detectors.engine.ruleset import RuleSet
 from detectors.intake.read import Taken
+from replay.ending import Days, ending_of
 
 
 def in_business_order(taken: Iterable[Taken]) -> list[Taken]:
@@ -17,24 +18,25 @@ def in_business_order(taken: Iterable[Taken]) -> list[Taken]:
     return sorted(taken, key=lambda t: (to_us(t.event.time), t.event.source, t.event.id, t.digest))
 
 
-def end_of(taken: Iterable[Taken]) -> Clock:
+def end_of(taken: Iterable[Taken], judged_at: datetime | None = None) -> Clock:
     """The clock at the end of a history that lacks ticks or closings of its own.
 
-    Without ticks time ends with the last event; without closings every month before that day's is closed. A history
-    that has its own keeps them: what is missing there has not happened.
+    Without ticks time ends where the data plausibly do (`replay/ending.py`); without closings every month before that
+    day's is closed. A history that has its own keeps them: what is missing there has not happened. `judged_at` is when
+    the history was judged first.
     """
-    latest: datetime | None = None
+    days = Days()
     ticks = closings = False
     for item in taken:
         ticks = ticks or isinstance(item.event, Tick)
         closings = closings or isinstance(item.event, PeriodClosed)
-        if latest is None or item.event.time > latest:
-            latest = item.event.time
-    return end_at(None if latest is None else to_us(latest), ticks=ticks, closings=closings)
+        days.add(to_us(item.event.time), item.digest)
+    ending = ending_of(days, None if judged_at is None else to_us(judged_at))
+    return end_at(ending.latest, ticks=ticks, closings=closings)
 
 
 def end_at(latest: int | None, *, ticks: bool, closings: bool) -> Clock:
-    """The same from the business time (microseconds) of the last event and whether there are ticks and closings."""
+    """The same from where the data end (microseconds) and whether there are ticks and closings."""
     if latest is None:
         return Clock()
     before = from_us(latest).replace(day=1) - timedelta(days=1)

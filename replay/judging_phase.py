@@ -7,14 +7,16 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from detectors.contract.values import to_us
 from detectors.engine.context import Clock
 from detectors.engine.ruleset import RulesChange, RuleSet
 from replay.asked import Asked
 from replay.bodies import SHOWN, Bodies, lost_bodies
 from replay.cellwise import CellJudge
 from replay.clusters import VariantEras, clusters_of
+from replay.ending import Days, Ending, ending_of
 from replay.judging import end_at
-from replay.manifest import write_json
+from replay.manifest import RowLeftOut, write_json
 from replay.partitions import Partition, PartitionJudge, partitions_of
 from replay.pool import Pool
 from replay.progress import ProgressFile
@@ -29,6 +31,7 @@ _MEMORY_OF_FACTS: Final = 8
 cell at hand and for what was found."""
 
 _LEAST_A_WORKER: Final = 4  # partitions, so that the workers end together
+_NOTES: Final = 20  # rows that were left out, in the manifest
 _WORTH_A_TASK: Final = 4 << 20  # bytes of facts below which cutting up costs more than it brings
 
 
@@ -45,6 +48,9 @@ class Judged(NamedTuple):
     flags: dict[str, int]
     duplicates: int
     clashes: int
+    ending: Ending
+    left_out: int
+    notes: tuple[RowLeftOut, ...]
 
 
 class _Turns(msgspec.Struct, frozen=True):
@@ -114,8 +120,13 @@ class JudgingPhase:
         turns = [turn for read in reads for turn in read.turns]
         ticks = any(turn.clock is not None and turn.clock.now is not None for turn in turns)
         closings = any(turn.clock is not None and turn.clock.closed is not None for turn in turns)
-        latest = max((read.latest for read in reads if read.latest is not None), default=None)
-        end = end_at(latest, ticks=ticks, closings=closings)
+        days = Days()
+        for read in reads:
+            days.merge(read.days.items())
+        ending = ending_of(days, to_us(asked.judged_at or self._now))
+        if ticks and closings:  # time is the history's own
+            ending = Ending(ending.latest)
+        end = end_at(ending.latest, ticks=ticks, closings=closings)
         changes = changes_in_force(turns)
         eras = [_variant_eras(asked.rules, variant, changes).rules for variant in asked.variants]
         times = work / "turns.msgpack"
@@ -161,6 +172,9 @@ class JudgingPhase:
             flags=dict(sorted(flags.items())),
             duplicates=bodies.repeats,
             clashes=bodies.clashes,
+            ending=ending,
+            left_out=sum(read.left_out for read in reads),
+            notes=tuple(note for read in reads for note in read.notes)[:_NOTES],
         )
 
     def _partitions(self, work: Path, segments: Sequence[Segment]) -> list[Partition]:

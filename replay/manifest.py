@@ -14,7 +14,7 @@ from detectors.contract.values import Text
 SCHEMA_VERSION: Final = "1.0"
 BASELINE: Final = "baseline"
 
-SourceKind = Literal["jsonl", "parquet", "csv", "kafka", "clickhouse"]
+SourceKind = Literal["jsonl", "parquet", "csv", "xlsx", "zip", "kafka", "clickhouse"]
 JudgeMode = Literal["each", "once"]
 Phase = Literal["reading", "judging", "writing", "done", "failed", "cancelled"]
 Unit = Literal["bytes", "events", "cells"]
@@ -71,11 +71,31 @@ class ClashedName(msgspec.Struct, frozen=True, order=True):
     type: str
 
 
+class BeyondEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """Events after the plausible end of the data (`replay/ending.py`): about how many, and where some of them stand.
+
+    They are judged, but time did not come so far.
+    """
+
+    end: datetime
+    events: int
+    examples: tuple[str, ...] = ()
+
+
+class RowLeftOut(msgspec.Struct, frozen=True, array_like=True):
+    """A row of a table that tells of no event, and what it is instead."""
+
+    source: str
+    position: str
+    message: Text
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """`events` were taken, repeats included; `duplicates` of them had the bytes of another.
 
     `facts` are the distinct bodies held by the `cells`, reversals included. `flags` counts what was taken and is odd.
     `clashes` are names (source, id, type) under which different bodies came; `clash_examples` some that concern cells.
+    `left_out` counts rows of tables that tell of no event.
     """
 
     events: int = 0
@@ -86,6 +106,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     flags: dict[str, int] = {}
     clashes: int = 0
     clash_examples: tuple[ClashedName, ...] = ()
+    left_out: int = 0
 
 
 class VariantCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +169,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `before` is there where changes lie in the history: without it nobody could judge the same again.
     `finished_at` is None for a run that is under way, was cancelled or failed: numbers are then not to be used.
     `request` digests what was asked for; the same folder is taken up again only for the same request.
+    `beyond` is there where events lie after the plausible end of the data. `left_out` and `clash_examples` are some of
+    what `counts` counts, the latter by source, type and masked id.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -167,6 +190,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     before: RulesBefore | None = None
     counts: Counts
     variants: tuple[Variant, ...]
+    beyond: BeyondEnd | None = None
+    left_out: tuple[RowLeftOut, ...] = ()
+    clash_examples: tuple[str, ...] = ()
     finished_at: datetime | None = None
 
 

@@ -118,11 +118,11 @@ class PartitionJudge:
         return cells
 
     def _retractions(self, facts: list[Any], clashed: set[tuple[str, str, str]]) -> list[tuple[Order, Void]]:
-        found = []
+        found: list[tuple[Order, Void]] = []
         for fact in facts:
             lost = self._lost.get(fact.digest)
             if lost is not None:
-                found.append(lost.void(fact))
+                found.extend(lost.voids(fact))
                 if lost.clash:
                     clashed.add((fact.source, fact.event_id, fact.event_type))
         return found

@@ -52,6 +52,10 @@ class Gathered(msgspec.Struct, frozen=True, array_like=True):
         """Where one stood."""
         return self.events[index].position
 
+    def column(self, path: str | None) -> str | None:
+        """Messages have none."""
+        return None
+
 
 class _Task(NamedTuple):
     source: int

@@ -15,16 +15,27 @@ import msgspec
 import xxhash
 
 from detectors.engine.fact import Fact
+from replay.ending import Day
+from replay.manifest import RowLeftOut
 from replay.timeline import Order, Turn
 
-FORMAT: Final = 3
+FORMAT: Final = 4
+
+
+class Reversal(msgspec.Struct, frozen=True, array_like=True):
+    """Where a reversal stands in business order, and what it takes back: hash of the name, source, id."""
+
+    order: Order
+    name: int
+    source: str
+    id: str
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a chunk held. `messages` counts all of them, `taken` those that were not refused.
 
-    `latest` is the business time (microseconds) of its last event; `source` and `chunk` say which chunk of which
-    source it was. `reversals` are the names (`name_hash`) of reversed events, and where the reversals stand in business order.
+    `days` are its events by business day, `left_out` how many rows told of none; `notes` are some of those. `source` and
+    `chunk` say which chunk of which source it was. `reversals` are those that it holds.
     """
 
     source: int
@@ -32,10 +43,12 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     messages: int
     taken: int
     refused: int
-    latest: int | None
+    days: dict[int, Day]
     turns: tuple[Turn, ...]
     flags: dict[str, int]
-    reversals: tuple[tuple[int, Order], ...] = ()
+    reversals: tuple[Reversal, ...] = ()
+    left_out: int = 0
+    notes: tuple[RowLeftOut, ...] = ()
 
 
 class _Footer(msgspec.Struct, frozen=True, array_like=True):

@@ -2,12 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Final, NamedTuple
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
 
-from detectors.amounts import ZERO
+from detectors.amounts import ZERO, Exact, plain, plus
 from detectors.cells.batches import Movement
-from detectors.cells.ledger import in_stock_order
+from detectors.cells.ledger import in_stock_order, moved, opens, uncovered
+from detectors.codes import SPLIT
 from detectors.engine.cell import Cell
 from detectors.engine.finding import join_anchor
 
@@ -18,26 +19,37 @@ class Step(NamedTuple):
     """A movement, and the balance before and after it, in units of the item."""
 
     fact: Movement
-    before: Decimal
-    after: Decimal
+    before: Exact
+    after: Exact
 
     @property
-    def uncovered(self) -> Decimal:
+    def uncovered(self) -> Exact:
         """Units of this movement that no stock covered."""
-        return max(ZERO, max(ZERO, -self.after) - max(ZERO, -self.before))
+        return uncovered(self.before, self.after)
 
 
-def balances(facts: Sequence[Movement]) -> Iterator[Step]:
-    """Every movement with its balances; a stocktake sets the balance to what was found."""
-    balance = ZERO
+def balances(facts: Sequence[Movement], *, unknown: bool = True) -> Iterator[Step]:
+    """Every movement with its balances; a stocktake sets the balance to what was found.
+
+    Without `unknown`, sales of what had never come in nor been counted take the balance no further below zero: the sale
+    itself is the matter then (`sale-without-purchase`), not how much was left.
+    """
+    balance: Exact = ZERO
+    known = unknown
     for fact in in_stock_order(facts):
         before = balance
-        if fact.direction == "in":
-            balance += fact.cnt
+        if fact.split or type(before) is Fraction:
+            balance = moved(before, fact)
+        elif fact.direction == "in":
+            balance = before + fact.cnt  # type: ignore[operator]  # no fraction
         elif fact.direction == "out":
-            balance -= fact.cnt
+            balance = before - fact.cnt  # type: ignore[operator]
         else:
             balance = fact.cnt
+        if not known:
+            known = opens(fact)
+            if fact.event_type == "inventory.sold":
+                balance = plus(balance, uncovered(before, balance))
         yield Step(fact, before, balance)
 
 
@@ -50,6 +62,13 @@ def anchor_of(cell: Cell, fact: Movement) -> str:
     if fact.event_type in _PLAIN:
         return join_anchor(facility, item, batch, fact.source, fact.event_id)
     return join_anchor(facility, item, batch, fact.source, fact.event_id, fact.event_type)
+
+
+def split_fields(fact: Movement) -> dict[str, Any]:
+    """What evidence shows of a movement of parts of opened packs; nothing for whole ones."""
+    if not fact.split:
+        return {}
+    return {"trdn_flag": SPLIT, "convrat": None if fact.convrat is None else plain(fact.convrat)}
 
 
 class Books(NamedTuple):

@@ -57,8 +57,3 @@ def records_of(cell: Cell) -> list[BaseRecord]:
     records = [fact for fact in cell.facts if isinstance(fact, BaseRecord)]
     records.sort(key=lambda record: record.begndate)  # stable: the timeline's order within a day
     return records
-
-
-def last_of_years(cell: Cell) -> dict[int, BaseRecord]:
-    """The last effective record declared for each year."""
-    return {record.year: record for record in records_of(cell)}

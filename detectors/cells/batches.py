@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Literal
 
 from detectors.cells.ledger import Ledger
-from detectors.codes import STOCK_IN
+from detectors.codes import SPLIT, STOCK_IN
 from detectors.contract.events import inventory as inv
 from detectors.engine.cellkind import CellKind, Key, Projection
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.placeholders import is_placeholder
 
 Direction = Literal["count", "in", "out"]
 
@@ -16,7 +17,8 @@ Direction = Literal["count", "in", "out"]
 class Movement(Fact, array_like=True, frozen=True, tag=1):
     """`cnt` in units of the item, never negative; `count` says what was found, `in` adds, `out` takes away.
 
-    `expy_end` is the last day of use as an ordinal; `inv_chg_type` is the code of a stock change.
+    `expy_end` is the last day of use as an ordinal; `inv_chg_type` is the code of a stock change. Where `split` is true
+    `cnt` counts parts of opened packs, of which `convrat` make a pack, None where the source does not say.
     """
 
     direction: Direction
@@ -24,6 +26,18 @@ class Movement(Fact, array_like=True, frozen=True, tag=1):
     price: Decimal | None
     expy_end: int | None = None
     inv_chg_type: str | None = None
+    split: bool = False
+    convrat: Decimal | None = None
+
+
+def is_named(batch: str) -> bool:
+    """Whether a batch number names one batch; what fills the field (无, -, 0000) stands for any.
+
+    A few equal letters or digits (A, 11) are short numbers, unless they are zeros.
+    """
+    return not is_placeholder(batch) or (
+        len(batch) < 4 and batch.isascii() and batch.isalnum() and batch[0] != "0" and len(set(batch)) == 1
+    )
 
 
 def _project(direction: Callable[[inv.StockData], tuple[Direction, Decimal]]) -> Projection:
@@ -33,7 +47,10 @@ def _project(direction: Callable[[inv.StockData], tuple[Direction, Decimal]]) ->
         key = (data.fixmedins_code, data.med_list_codg, data.fixmedins_bchno)
         expiry = None if data.expy_end is None else data.expy_end.toordinal()
         code = data.inv_chg_type if isinstance(data, inv.AdjustedData) else None
-        yield key, Movement(*stamp, way, cnt, data.finl_trns_pric, expiry, code)
+        if data.trdn_flag == SPLIT:
+            yield key, Movement(*stamp, way, cnt, data.finl_trns_pric, expiry, code, True, data.convrat)
+        else:
+            yield key, Movement(*stamp, way, cnt, data.finl_trns_pric, expiry, code)
 
     return project
 

@@ -1,22 +1,22 @@
 """Cell kind `card_days`: the settlements of one pharmacy on one day.
 
-What lies within an hour of midnight also stands in the neighbouring day's cell: the hour before as its head, the hour
-after as its tail, so that a cell sees whole every window that begins on its own day.
+What lies within an hour of midnight is lent to the neighbouring day's cell: the hour before as its head, the hour after as
+its tail, so that a cell sees whole every window that begins on its own day.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from detectors.calendar_months import iso_day
+from detectors.calendar_months import day_period, iso_day
 from detectors.cells.in_order import InOrder
 from detectors.codes import is_pharmacy
 from detectors.contract.events.settlement import Settled
-from detectors.contract.values import day_of, day_start_us
+from detectors.contract.values import day_of
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void, position
 from detectors.engine.forgetting import Forgetting
+from detectors.refunds import takes_back
 
 OVERLAP_MINUTES: Final = 60
 _OVERLAP_US: Final = OVERLAP_MINUTES * 60_000_000
@@ -25,19 +25,22 @@ _MOST_COUNTS: Final = 4
 
 
 class CardUse(Fact, array_like=True, frozen=True, tag=1):
-    """A settlement at the pharmacy's counter; money in CNY."""
+    """A settlement at the pharmacy's counter; money in CNY. `takes_back` is the settlement that a refund names."""
 
     psn_no: str
     setl_id: str
     fund_pay_sumamt: Decimal
     region: str
+    takes_back: str | None = None
 
 
 def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     if not is_pharmacy(data.fixmedins_type, data.med_type):
         return
-    fact = CardUse(*stamp, data.psn_no, data.setl_id, data.fund_pay_sumamt, data.insu_admdvs)
+    fact = CardUse(
+        *stamp, data.psn_no, data.setl_id, data.fund_pay_sumamt, data.insu_admdvs, takes_back(data)
+    )
     day = day_of(stamp.time)
     yield (data.fixmedins_code, iso_day(day)), fact
     for other in (day_of(stamp.time - _OVERLAP_US), day_of(stamp.time + _OVERLAP_US)):
@@ -46,7 +49,7 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
 
 
 def _closes(key: Sequence[str]) -> int:
-    return day_start_us(date.fromisoformat(key[1]).toordinal() + 1) + _OVERLAP_US
+    return day_period(key[1])[1] + _OVERLAP_US
 
 
 class CardTimes(InOrder):
@@ -62,7 +65,9 @@ class CardTimes(InOrder):
         self._tightest: dict[int, int] = {}
 
     def enter(self, fact: CardUse) -> None:
-        """The next settlement."""
+        """The next settlement. A refund is no use of a card."""
+        if fact.takes_back is not None:
+            return
         times = self._times
         times.append(fact.time)
         for count, held in self._tightest.items():
@@ -88,5 +93,6 @@ CARD_DAYS = CellKind(
     facts=Void | CardUse,
     projections={Settled: _settled},
     view=CardTimes,
+    period=lambda key: day_period(key[1]),
     forgetting=Forgetting(closes=_closes),
 )

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from detectors.birth_dates import is_known
 from detectors.calendar_months import month_number
 from detectors.contract.events.registration import PersonChanged, PersonRegistered, PersonRetired
+from detectors.contract.values import day_of
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
 
@@ -115,12 +117,21 @@ class Profile(NamedTuple):
 
 
 def profile_at(facts: Sequence[CareerFact], index: int) -> Profile:
-    """Each value as the fact itself says, else as the nearest fact before it that does, else the first after it."""
+    """Each value as the fact itself says, else as the nearest fact before it that does, else the first after it.
+
+    A birth date that stands for an unknown one is not said.
+    """
     own = facts[index]
     nearest = [own, *reversed(facts[:index]), *facts[index + 1 :]]
 
+    day = day_of(own.time)
+
+    def says(fact: CareerFact, name: str) -> bool:
+        value = getattr(fact, name)
+        return value is not None and (name != "brdy" or is_known(value, day))
+
     def said(name: str) -> CareerFact | None:
-        return next((fact for fact in nearest if getattr(fact, name) is not None), None)
+        return next((fact for fact in nearest if says(fact, name)), None)
 
     told = {name: said(name) for name in ("gend", "brdy", "psn_idet_type", "cvlserv_flag")}
     values = {name: None if fact is None else getattr(fact, name) for name, fact in told.items()}

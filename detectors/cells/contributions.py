@@ -3,9 +3,10 @@
 A contribution is for a month and an employer; injuries and stays are held against the months that were paid for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from detectors.amounts import total
 from detectors.calendar_months import month_number
 from detectors.codes import is_inpatient
 from detectors.contract.events.registration import BackPaid, PersonContributionPaid
@@ -13,6 +14,7 @@ from detectors.contract.events.settlement import InjuryPaid, Settled
 from detectors.contract.values import to_us
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.refunds import takes_back
 
 
 class Contribution(Fact, array_like=True, frozen=True, tag=1):
@@ -38,13 +40,15 @@ class InjuryBenefit(Fact, array_like=True, frozen=True, tag=2):
 
 
 class SettledStay(Fact, array_like=True, frozen=True, tag=3):
-    """An inpatient settlement; `settled` in microseconds, money in CNY."""
+    """An inpatient settlement; `settled` in microseconds, money in CNY, `takes_back` as in `detectors.refunds`."""
 
     facility: str
     mdtrt_id: str
     settled: int
     fund_pay_sumamt: Decimal
     region: str
+    setl_id: str = ""
+    takes_back: str | None = None
 
 
 def _paid(event: PersonContributionPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -82,6 +86,8 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
                 to_us(data.setl_time or event.time),
                 data.fund_pay_sumamt,
                 data.insu_admdvs,
+                data.setl_id,
+                takes_back(data),
             ),
         )
 
@@ -97,3 +103,15 @@ CONTRIBUTIONS = CellKind(
         Settled: _settled,
     },
 )
+
+
+def standing(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """Payments above zero of employers that in all paid more than they were repaid. Payments of zero or less are none."""
+    held = list(contributions)
+    if all(fact.amount > 0 for fact in held):
+        return held
+    amounts: dict[str, list[Decimal]] = {}
+    for fact in held:
+        amounts.setdefault(fact.emp_no, []).append(fact.amount)
+    paid = {employer for employer, told in amounts.items() if total(told) > 0}
+    return [fact for fact in held if fact.amount > 0 and fact.emp_no in paid]

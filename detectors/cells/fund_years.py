@@ -1,8 +1,8 @@
 """Cell kind `fund_years`: what the fund paid one facility in one year, settlement by settlement.
 
 A large hospital has hundreds of thousands of settlements a year, so that no judge may read them at every touch: the
-view keeps the sums of days and months. Settlements of November and December also stand at the head of the next year's
-cell, where January looks back on them.
+view keeps the sums of days and months. Settlements of November and December are lent to the next year's cell, where January
+looks back on them: they are in its view and among its neighbours.
 """
 
 from bisect import bisect_left, insort
@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import isqrt
 from typing import Any, Final, NamedTuple
 
+from detectors.calendar_months import month_period
 from detectors.contract.events.settlement import Settled
 from detectors.contract.values import day_of, period_end_us
 from detectors.engine.cellkind import CellKind, Key
@@ -167,5 +168,6 @@ FUND_YEARS = CellKind(
     facts=Void | Payment,
     projections={Settled: _settled},
     view=Spending,
+    period=lambda key: month_period(f"{key[1]}-01", f"{key[1]}-12"),
     forgetting=Forgetting(closes=lambda key: period_end_us(f"{key[1]}-12")),
 )

@@ -1,11 +1,11 @@
-"""Cell kind `identities`: who holds one normalised identity number."""
+"""Cell kind `identities`: who holds one normalised identity number. Placeholders and damaged numbers are held by nobody."""
 
 from collections.abc import Iterator
 
 from detectors.contract.events.registration import PersonChanged, PersonRegistered
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
-from detectors.identity_number import normalise
+from detectors.identity_number import is_usable, normalise
 
 
 class Holding(Fact, array_like=True, frozen=True, tag=1):
@@ -17,9 +17,9 @@ class Holding(Fact, array_like=True, frozen=True, tag=1):
 
 
 def _registered(event: PersonRegistered, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
-    number = normalise(event.data.certno)
-    if number:
-        yield (number,), Holding(*stamp, event.data.psn_no, True, event.data.certno)
+    certno = event.data.certno
+    if is_usable(certno):
+        yield (normalise(certno),), Holding(*stamp, event.data.psn_no, True, certno)
 
 
 def _changed(event: PersonChanged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -27,9 +27,9 @@ def _changed(event: PersonChanged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     if after is None:  # the number was not touched
         return
     old, new = normalise(before), normalise(after)
-    if new:
+    if is_usable(after):
         yield (new,), Holding(*stamp, event.data.psn_no, True, after)
-    if old and old != new:
+    if old != new and is_usable(before):
         yield (old,), Holding(*stamp, event.data.psn_no, False, before)
 
 

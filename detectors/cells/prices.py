@@ -1,6 +1,6 @@
 """Cell kind `prices`: what a facility paid and asked for one item in one quarter of a year.
 
-A sale goes to its own quarter; a purchase also to the four that follow, since what was last paid may be long ago. So
+A sale goes to its own quarter; a purchase is also lent to the four that follow, since what was last paid may be long ago. So
 a timeline holds a quarter's sales and not two years', and a price older than four quarters is forgotten.
 """
 
@@ -9,9 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from msgspec.structs import replace
+
+from detectors.amounts import times
+from detectors.calendar_months import month_period
 from detectors.cells.in_order import InOrder
+from detectors.codes import SPLIT
 from detectors.contract.events.inventory import Purchased, Sold
-from detectors.contract.values import day_of, period_end_us
+from detectors.contract.values import day_of
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
 from detectors.engine.forgetting import Forgetting
@@ -20,18 +25,29 @@ QUARTERS_REMEMBERED: Final = 4
 
 
 class PricePaid(Fact, array_like=True, frozen=True, tag=1):
-    """A purchase; `price` in CNY a unit."""
+    """A purchase; `price` in CNY a unit. `split` and `convrat` as in a `batches` movement."""
 
     batch: str
     price: Decimal | None
+    split: bool = False
+    convrat: Decimal | None = None
 
 
 class PriceAsked(Fact, array_like=True, frozen=True, tag=2):
-    """A sale; `price` in CNY a unit."""
+    """A sale; `price` in CNY a unit. `split` and `convrat` as in a `batches` movement."""
 
     batch: str
     price: Decimal | None
     cnt: Decimal
+    split: bool = False
+    convrat: Decimal | None = None
+
+
+def pack_price(fact: PricePaid | PriceAsked) -> Decimal | None:
+    """The price of a unit of the item, in CNY: of the pack that the parts are of, None where nobody tells its size."""
+    if not fact.split or fact.price is None:
+        return fact.price
+    return None if fact.convrat is None else times(fact.price, fact.convrat)
 
 
 def quarter_of(us: int) -> int:
@@ -47,6 +63,8 @@ def _name(quarter: int) -> str:
 def _purchased(event: Purchased, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     fact = PricePaid(*stamp, data.fixmedins_bchno, data.finl_trns_pric)
+    if data.trdn_flag == SPLIT:
+        fact = replace(fact, split=True, convrat=data.convrat)
     first = quarter_of(stamp.time)
     for quarter in range(first, first + QUARTERS_REMEMBERED + 1):
         yield (data.fixmedins_code, data.med_list_codg, _name(quarter)), fact
@@ -55,6 +73,8 @@ def _purchased(event: Purchased, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
 def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     fact = PriceAsked(*stamp, data.fixmedins_bchno, data.finl_trns_pric, data.cnt)
+    if data.trdn_flag == SPLIT:
+        fact = replace(fact, split=True, convrat=data.convrat)
     yield (data.fixmedins_code, data.med_list_codg, _name(quarter_of(stamp.time))), fact
 
 
@@ -64,7 +84,10 @@ def bought_first(fact: PricePaid | PriceAsked) -> tuple[int, bool, str, str]:
 
 
 class PriceBook(InOrder):
-    """Ask `told()` for it. `dearest`: the highest price asked by the price that was paid last before the sale."""
+    """Ask `told()` for it. `dearest`: the highest price asked by the price that was paid last before the sale.
+
+    Both are of a unit of the item, never of a part of a pack.
+    """
 
     __slots__ = ("_paid", "dearest")
 
@@ -77,7 +100,7 @@ class PriceBook(InOrder):
 
     def enter(self, fact: PricePaid | PriceAsked) -> None:
         """The next purchase or sale. A gift costs nothing and says nothing about the price."""
-        price = fact.price
+        price = pack_price(fact) if fact.split else fact.price
         if isinstance(fact, PricePaid):
             if price:
                 self._paid = price
@@ -92,9 +115,10 @@ class PriceBook(InOrder):
         return self
 
 
-def _closes(key: Sequence[str]) -> int:
+def _period(key: Sequence[str]) -> tuple[int, int]:
     year, _, quarter = key[2].partition("Q")
-    return period_end_us(f"{year}-{int(quarter) * 3:02}")
+    last = int(quarter) * 3
+    return month_period(f"{year}-{last - 2:02}", f"{year}-{last:02}")
 
 
 PRICES = CellKind(
@@ -103,5 +127,6 @@ PRICES = CellKind(
     facts=Void | PricePaid | PriceAsked,
     projections={Purchased: _purchased, Sold: _sold},
     view=PriceBook,
-    forgetting=Forgetting(closes=_closes),
+    period=_period,
+    forgetting=Forgetting(closes=lambda key: _period(key)[1]),
 )

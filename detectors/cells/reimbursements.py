@@ -1,14 +1,19 @@
-"""Cell kind `reimbursements`: how much of one settlement the pool fund paid, where the source tells the parts."""
+"""Cell kind `reimbursements`: how much of one settlement the pool fund paid, where the source tells the parts.
+
+A refund belongs to the settlement that it takes back.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from detectors.cells.strands import points
+from detectors.cells.strands import TOLD_WITHIN_DAYS
 from detectors.contract.events.settlement import Settled
 from detectors.contract.values import day_of, to_us
+from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
-from detectors.engine.forgetting import Forgetting
+from detectors.engine.forgetting import Forgetting, Strand
+from detectors.refunds import takes_back
 
 
 class Reimbursement(Fact, array_like=True, frozen=True, tag=1):
@@ -25,8 +30,21 @@ class Reimbursement(Fact, array_like=True, frozen=True, tag=1):
     paid: Decimal
 
 
+class GivenBack(Fact, array_like=True, frozen=True, tag=2):
+    """A refund and what it tells of its parts, in CNY and mostly below zero; None where it tells nothing."""
+
+    covered: Decimal | None
+    deductible: Decimal | None
+    paid: Decimal | None
+
+
 def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
+    back = takes_back(data)
+    if back is not None:
+        refund = GivenBack(*stamp, data.inscp_scp_amt, data.act_pay_dedc, data.hifp_pay)
+        yield (data.psn_no, back), refund
+        return
     if (
         data.psn_type is None
         or data.hosp_lv is None
@@ -52,10 +70,15 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     )
 
 
+def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
+    """A settlement with its refunds."""
+    yield Strand(cell.facts, max((fact.time for fact in cell.facts), default=0))
+
+
 REIMBURSEMENTS = CellKind(
     name="reimbursements",
     scope="person",
-    facts=Void | Reimbursement,
+    facts=Void | Reimbursement | GivenBack,
     projections={Settled: _settled},
-    forgetting=Forgetting(strands=points),
+    forgetting=Forgetting(strands=_strands, told_within_days=TOLD_WITHIN_DAYS),
 )

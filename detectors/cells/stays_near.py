@@ -1,6 +1,7 @@
 """What lies near a stay: the part of a long timeline that a change of the stay can alter."""
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,40 +20,54 @@ class StayIndex:
         self.begins: list[tuple[int, str]] = []
         self.ends: list[tuple[int, str]] = []
         self.facts: dict[str, list[Any]] = {}
-        self.unborn = 0  # facts of admissions that give no date of birth: another stay's counts for them then
+        self.unborn: set[str] = set()  # stays begun without a date of birth: another stay's counts for them
+        self.refunds = 0  # they may take back what another stay rests on
+        self._begun: Counter[str] = Counter()
+        self._born: Counter[str] = Counter()
 
     def add(self, fact: Any) -> None:
         """A fact came onto the timeline."""
         stay = fact.mdtrt_id
         insort(self.facts.setdefault(stay, []), fact, key=position)
-        begin, end = getattr(fact, "begntime", None), getattr(fact, "endtime", None)
+        self._note(fact, 1)
+        begin, end = fact.begntime, fact.endtime
         if begin is not None:
             insort(self.begins, (begin, stay))
         if end is not None:
             insort(self.ends, (end, stay))
-        self.unborn += getattr(fact, "brdy", 0) is None
+        self.refunds += fact.takes_back is not None
 
     def remove(self, fact: Any) -> None:
         """A fact left the timeline."""
         stay = fact.mdtrt_id
         self.facts[stay].remove(fact)
-        begin, end = getattr(fact, "begntime", None), getattr(fact, "endtime", None)
+        self._note(fact, -1)
+        begin, end = fact.begntime, fact.endtime
         if begin is not None:
             del self.begins[bisect_left(self.begins, (begin, stay))]
         if end is not None:
             del self.ends[bisect_left(self.ends, (end, stay))]
-        self.unborn -= getattr(fact, "brdy", 0) is None
+        self.refunds -= fact.takes_back is not None
+
+    def _note(self, fact: Any, step: int) -> None:
+        stay = fact.mdtrt_id
+        self._begun[stay] += step * (fact.begntime is not None)
+        self._born[stay] += step * (getattr(fact, "brdy", None) is not None)
+        if self._begun[stay] and not self._born[stay]:
+            self.unborn.add(stay)
+        else:
+            self.unborn.discard(stay)
 
     def begun_after(self, fact: Any, days: int) -> set[str]:
         """Stays that begin at most so many calendar days after the end that the fact gives."""
-        end = getattr(fact, "endtime", None)
+        end = fact.endtime
         return set() if end is None else _within(self.begins, day_of(end), day_of(end) + days)
 
     def ended_before(self, stay: str, days: int) -> set[str]:
         """Stays that end on a day on which the stay begins or at most so many calendar days before."""
         found: set[str] = set()
         for fact in self.facts.get(stay, ()):
-            begin = getattr(fact, "begntime", None)
+            begin = fact.begntime
             if begin is not None:
                 found |= _within(self.ends, day_of(begin) - days, day_of(begin))
         return found
@@ -73,7 +88,9 @@ def near_stays(index: StayIndex | None, changed: Sequence[Fact], max_gap_days: i
     deciding   |--|..gap..|--...                  ends within the gap before a decided one begins
     ```
     """
-    if index is None or index.unborn:
+    if index is None or index.unborn or index.refunds:
+        return None
+    if any(body.takes_back is not None for body in changed):  # type: ignore[attr-defined]  # as below
         return None
     decided: set[str] = set()
     for body in changed:

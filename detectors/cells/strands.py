@@ -1,8 +1,9 @@
 """Timelines taken apart into strands: what a cell may forget together. See `detectors.engine.forgetting`."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from detectors.cells.stay_times import by_stay, times_of
 from detectors.engine.cell import Cell
 from detectors.engine.fact import Void
 from detectors.engine.forgetting import Strand
@@ -73,11 +74,32 @@ def since_of_care(fact: Any) -> int:
 
 def stay_spans(facts: Iterable[Any], stay_of: Callable[[Any], Hashable]) -> Iterator[Span]:
     """One span a stay. One that is still open may end any day, until it is given up."""
-    stays: dict[Hashable, list[Any]] = {}
-    for fact in facts:
-        stays.setdefault(stay_of(fact), []).append(fact)
-    for told in stays.values():
+    for told in by_stay(facts, stay_of).values():
         moments = [moment for fact in told for moment in moments_of(fact)]
-        ended = any(getattr(fact, "endtime", None) is not None for fact in told)
+        ended = times_of(told).end is not None
         until = max(moments) if ended else max(moments) + LONGEST_STAY_DAYS * DAY_US
         yield Span(min(moments), max(moments), until, told)
+
+
+def tied(spans: Iterable[Span]) -> list[Span]:
+    """Spans of care, in which each refund lies in one span with what it takes back."""
+    alone: list[Span] = []
+    refunds: list[Span] = []
+    for span in spans:
+        (refunds if all(fact.takes_back is not None for fact in span.facts) else alone).append(span)
+    for refund in refunds:
+        named = {fact.takes_back for fact in refund.facts}
+        at = next((n for n, span in enumerate(alone) if _settles(span, named)), None)
+        if at is None:
+            alone.append(refund)
+            continue
+        one = alone[at]
+        until = None if one.until is None or refund.until is None else max(one.until, refund.until)
+        alone[at] = Span(
+            min(one.first, refund.first), max(one.last, refund.last), until, one.facts + refund.facts
+        )
+    return alone
+
+
+def _settles(span: Span, named: Collection[Any]) -> bool:
+    return any(fact.takes_back is None and getattr(fact, "setl_id", None) in named for fact in span.facts)

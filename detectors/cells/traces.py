@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from detectors.codes import SPLIT
 from detectors.contract.events.inventory import SaleReturned, Sold
 from detectors.contract.events.settlement import Settled
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
-
-_SPLIT = "1"  # trdn_flag 拆零
+from detectors.refunds import takes_back
+from detectors.trace_codes import trace_codes
 
 
 class TraceUse(Fact, array_like=True, frozen=True, tag=1):
@@ -23,15 +24,14 @@ class TraceUse(Fact, array_like=True, frozen=True, tag=1):
 
 
 class TraceReturn(Fact, array_like=True, frozen=True, tag=2):
-    """The box came back. `setl_id` names the settlement it came back from, None where the source does not say."""
+    """The box came back. `setl_id` names the settlement it came back from, None where the source does not say.
+
+    `takes_back` is the own number of a refund that names no other: the settlement's, where the two share one.
+    """
 
     facility: str
     setl_id: str | None
-
-
-def _codes(written: tuple[str, ...]) -> list[str]:
-    """The codes of boxes, each once. What fills the field where there is none (0, -, 00000000) would heap up in one cell."""
-    return [code for code in dict.fromkeys(written) if len(set(code)) > 1]
+    takes_back: str | None = None
 
 
 def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -44,27 +44,34 @@ def _sold(event: Sold, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
             data.setl_id,
             data.psn_no,
             data.finl_trns_pric,
-            data.trdn_flag == _SPLIT,
+            data.trdn_flag == SPLIT,
         )
-        for code in _codes(data.drug_trac_codg):
+        for code in trace_codes(data.drug_trac_codg):
             yield (code,), fact
 
 
 def _returned(event: SaleReturned, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
-    for code in _codes(data.drug_trac_codg):
+    for code in trace_codes(data.drug_trac_codg):
         yield (code,), TraceReturn(*stamp, data.fixmedins_code, data.setl_id)
 
 
 def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
+    if not data.details:
+        return
     facts: dict[str, Fact] = {}  # a code that stands twice in one settlement is one use
+    refunded = takes_back(data)
+    # a refund whose lines are not negative takes all of them back
+    all_back = refunded is not None and all(line.cnt >= 0 for line in data.details)
+    number = None if refunded is None else data.init_setl_id
     for line in data.details:
-        for code in _codes(line.drug_trac_codg):
-            if line.cnt < 0:  # 退单: the line takes back what an earlier settlement charged
-                facts.setdefault(code, TraceReturn(*stamp, data.fixmedins_code, None))
+        for code in trace_codes(line.drug_trac_codg):
+            if line.cnt < 0 or all_back:  # 退单: the line takes back what an earlier settlement charged
+                own = refunded if number is None else None
+                facts.setdefault(code, TraceReturn(*stamp, data.fixmedins_code, number, own))
             else:
-                split = line.trdn_flag == _SPLIT
+                split = line.trdn_flag == SPLIT
                 facts.setdefault(
                     code,
                     TraceUse(

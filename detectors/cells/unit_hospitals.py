@@ -5,9 +5,10 @@ An event belongs here when it carries the unit's `emp_no`. `unit_stays` has the 
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-import msgspec
-
+from detectors.amounts import ZERO
+from detectors.cells.stay_times import Times, by_stay, is_interim, times_of
 from detectors.cells.strands import TOLD_WITHIN_DAYS, chains, since_of_care, stay_spans
 from detectors.codes import is_inpatient
 from detectors.contract.events.settlement import Admitted, Discharged, Settled
@@ -16,10 +17,14 @@ from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
 from detectors.engine.forgetting import Forgetting, Strand
+from detectors.refunds import takes_back
 
 
 class StayPart(Fact, array_like=True, frozen=True, tag=1):
-    """What an event tells of a stay; times in microseconds, `paid` in CNY for a settlement."""
+    """What an event tells of a stay; times in microseconds, `paid` in CNY for a settlement.
+
+    `takes_back` names the settlement that a refund takes back; after an `interim` one the stay goes on.
+    """
 
     psn_no: str
     mdtrt_id: str
@@ -27,6 +32,14 @@ class StayPart(Fact, array_like=True, frozen=True, tag=1):
     endtime: int | None
     paid: Decimal | None
     region: str | None
+    setl_id: str | None = None
+    takes_back: str | None = None
+    interim: bool = False
+
+    @property
+    def fund_pay_sumamt(self) -> Decimal:
+        """What the fund paid, nothing where the event is no settlement."""
+        return ZERO if self.paid is None else self.paid
 
 
 def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -41,9 +54,10 @@ def _admitted(event: Admitted, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
 def _discharged(event: Discharged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     if data.emp_no is not None:
+        begin = None if data.begntime is None else to_us(data.begntime)
         yield (
             (data.emp_no, data.fixmedins_code),
-            StayPart(*stamp, data.psn_no, data.mdtrt_id, None, to_us(data.endtime), None, None),
+            StayPart(*stamp, data.psn_no, data.mdtrt_id, begin, to_us(data.endtime), None, None),
         )
 
 
@@ -60,12 +74,19 @@ def _settled(event: Settled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
                 None if data.endtime is None else to_us(data.endtime),
                 data.fund_pay_sumamt,
                 data.insu_admdvs,
+                data.setl_id,
+                takes_back(data),
+                is_interim(data),
             ),
         )
 
 
 def _strands(cell: Cell, reach: int) -> Iterator[Strand]:
-    return chains(stay_spans(cell.facts, lambda fact: (fact.psn_no, fact.mdtrt_id)), reach)
+    return chains(stay_spans(cell.facts, _stay_of), reach)
+
+
+def _stay_of(fact: Any) -> tuple[str, str]:
+    return fact.psn_no, fact.mdtrt_id
 
 
 UNIT_HOSPITALS = CellKind(
@@ -77,27 +98,18 @@ UNIT_HOSPITALS = CellKind(
 )
 
 
-class ColleagueStay(msgspec.Struct):
-    """One `mdtrt_id` of one member; of several begins or ends the first on the timeline counts."""
+class ColleagueStay(NamedTuple):
+    """One `mdtrt_id` of one member, with what is known of its times and all facts, refunds among them."""
 
     psn_no: str
     mdtrt_id: str
-    begin: int | None = None
-    end: int | None = None
-    facts: list[StayPart] = []
+    times: Times
+    facts: list[StayPart]
 
 
 def colleague_stays(cell: Cell) -> list[ColleagueStay]:
     """The stays of the cell, in the order of their first fact."""
-    stays: dict[tuple[str, str], ColleagueStay] = {}
-    for fact in cell.facts:
-        at = (fact.psn_no, fact.mdtrt_id)
-        stay = stays.get(at)
-        if stay is None:
-            stay = stays[at] = ColleagueStay(*at, facts=[])
-        if stay.begin is None:
-            stay.begin = fact.begntime
-        if stay.end is None:
-            stay.end = fact.endtime
-        stay.facts.append(fact)
-    return list(stays.values())
+    return [
+        ColleagueStay(person, mdtrt_id, times_of(told), told)
+        for (person, mdtrt_id), told in by_stay(cell.facts, _stay_of).items()
+    ]

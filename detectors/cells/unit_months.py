@@ -1,10 +1,11 @@
-"""Cell kind `unit_months`: one unit (参保单位) in one settlement period."""
+"""Cell kind `unit_months`: one unit (参保单位) in one settlement period. A placeholder is no unit."""
 
 from collections.abc import Iterator
 
 from detectors.contract.events.registration import TransferredIn
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.placeholders import is_placeholder
 
 
 class TransferIn(Fact, array_like=True, frozen=True, tag=1):
@@ -17,7 +18,8 @@ class TransferIn(Fact, array_like=True, frozen=True, tag=1):
 def _transferred_in(event: TransferredIn, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
     fact = TransferIn(*stamp, data.psn_no, data.transfer_id, data.from_emp_no, data.cross_pool)
-    yield (data.emp_no, data.period), fact
+    if not is_placeholder(data.emp_no):
+        yield (data.emp_no, data.period), fact
 
 
 UNIT_MONTHS = CellKind(

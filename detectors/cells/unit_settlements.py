@@ -1,7 +1,7 @@
 """Cell kinds `unit_codes` and `unit_names`: who paid contributions for one period under one code, or under one name.
 
-A settlement period is the month that the contribution is for (`accrym`). Codes and names are compared after folding
-width, case and spaces. A cell holds the payments of one month that share a code or a name: a few.
+A settlement period is the month that the contribution is for (`accrym`). Codes and names are compared as
+`fold_code` and `fold_name` spell them; placeholders name no unit. A cell holds the payments of one month that share a code or a name: a few.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from decimal import Decimal
 from detectors.contract.events.registration import ContributionPaid
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
-from detectors.identity_number import fold
+from detectors.identity_number import fold_code, fold_name
 
 
 class UnitSettlement(Fact, array_like=True, frozen=True, tag=1):
@@ -28,13 +28,13 @@ def _fact(event: ContributionPaid, stamp: Stamp) -> UnitSettlement:
 
 
 def _by_code(event: ContributionPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
-    code = fold(event.data.orgcode)
+    code = fold_code(event.data.orgcode)
     if code:
         yield (code, event.data.accrym), _fact(event, stamp)
 
 
 def _by_name(event: ContributionPaid, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
-    name = fold(event.data.emp_name)
+    name = fold_name(event.data.emp_name)
     if name:
         yield (name, event.data.accrym), _fact(event, stamp)
 

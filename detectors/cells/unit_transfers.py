@@ -22,6 +22,8 @@ class TransferSide(Fact, array_like=True, frozen=True, tag=1):
 class TransfersDeregistration(Fact, array_like=True, frozen=True, tag=2):
     """The unit was deregistered at the fact's time."""
 
+    emp_name: str | None = None
+
 
 def _out(event: TransferredOut, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
@@ -39,7 +41,7 @@ def _in(event: TransferredIn, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
 
 
 def _deregistered(event: UnitDeregistered, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
-    yield (event.data.emp_no,), TransfersDeregistration(*stamp)
+    yield (event.data.emp_no,), TransfersDeregistration(*stamp, event.data.emp_name)
 
 
 UNIT_TRANSFERS = CellKind(

@@ -11,6 +11,9 @@ from detectors.contract.events import registration as reg
 from detectors.engine.cell import Cell
 from detectors.engine.cellkind import CellKind, Key
 from detectors.engine.fact import Fact, Stamp, Void
+from detectors.placeholders import is_placeholder
+
+Way = Literal["merged", "split", "deregistered"]
 
 
 class UnitRecord(Fact, array_like=True, frozen=True, tag=1):
@@ -18,16 +21,18 @@ class UnitRecord(Fact, array_like=True, frozen=True, tag=1):
 
     registered: bool
     region: str
+    emp_name: str | None = None
 
 
 class UnitMove(Fact, array_like=True, frozen=True, tag=2):
     """A merger, split or deregistration; `pending` in CNY. Which part the unit has in it: `is_survivor`."""
 
-    way: Literal["merged", "split", "deregistered"]
+    way: Way
     emp_no: str
     into_emp_no: str | None
     from_emp_no: str | None
     pending: Decimal | None
+    emp_name: str | None = None
 
 
 class UnitBill(Fact, array_like=True, frozen=True, tag=3):
@@ -53,32 +58,35 @@ class UnitRate(Fact, array_like=True, frozen=True, tag=5):
 
 def _record(event: reg.UnitRegistered | reg.UnitChanged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     entered = isinstance(event, reg.UnitRegistered)
-    yield (event.data.emp_no,), UnitRecord(*stamp, entered, event.data.insu_admdvs)
+    yield (event.data.emp_no,), UnitRecord(*stamp, entered, event.data.insu_admdvs, event.data.emp_name)
+
+
+def _move(data: reg.UnitMovedData, stamp: Stamp, way: Way) -> UnitMove:
+    return UnitMove(
+        *stamp,
+        way,
+        data.emp_no,
+        data.into_emp_no,
+        data.from_emp_no,
+        data.pending_transfer_amount,
+        data.emp_name,
+    )
 
 
 def _merged(event: reg.UnitMerged, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
-    move = UnitMove(
-        *stamp, "merged", data.emp_no, data.into_emp_no, data.from_emp_no, data.pending_transfer_amount
-    )
+    move = _move(data, stamp, "merged")
     for unit in sorted({data.emp_no, data.into_emp_no or data.emp_no, data.from_emp_no or data.emp_no}):
         yield (unit,), move
 
 
 def _split(event: reg.UnitSplit, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
     data = event.data
-    move = UnitMove(
-        *stamp, "split", data.emp_no, data.into_emp_no, data.from_emp_no, data.pending_transfer_amount
-    )
-    yield (data.from_emp_no or data.emp_no,), move
+    yield (data.from_emp_no or data.emp_no,), _move(data, stamp, "split")
 
 
 def _deregistered(event: reg.UnitDeregistered, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
-    data = event.data
-    move = UnitMove(
-        *stamp, "deregistered", data.emp_no, data.into_emp_no, data.from_emp_no, data.pending_transfer_amount
-    )
-    yield (data.emp_no,), move
+    yield (event.data.emp_no,), _move(event.data, stamp, "deregistered")
 
 
 def _billed(event: reg.ContributionBilled, stamp: Stamp) -> Iterator[tuple[Key, Fact]]:
@@ -113,6 +121,27 @@ UNITS = CellKind(
 def is_survivor(move: UnitMove, unit: str) -> bool:
     """Whether the unit lives on after a merger: the one merged into, or the one that tells of it where none is named."""
     return unit == (move.into_emp_no or move.emp_no)
+
+
+def names_the_other(move: UnitMove) -> bool:
+    """Whether a merger tells which other unit took part: without it nobody knows which of the two lives on."""
+    return move.into_emp_no is not None or move.from_emp_no is not None
+
+
+def name_at(cell: Cell, moment: int) -> str | None:
+    """The unit's name as last told up to a moment (microseconds), else as first told after it, None where nothing tells."""
+    (unit,) = cell.parts
+    name: str | None = None
+    for fact in cell.facts:
+        own = isinstance(fact, UnitRecord) or (isinstance(fact, UnitMove) and fact.emp_no == unit)
+        if (
+            own
+            and fact.emp_name
+            and not is_placeholder(fact.emp_name)
+            and (name is None or fact.time <= moment)
+        ):
+            name = fact.emp_name.strip()
+    return name
 
 
 def region_at(cell: Cell, moment: int) -> str | None:

@@ -4,6 +4,8 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -40,18 +42,27 @@ class Standing(msgspec.Struct, frozen=True):
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _COUNT_FROM: Final = 16
 """Facts from which on a cell counts them by type. Most cells hold fewer, and memory for none of their own."""
+_ALWAYS: Final = (-(2**63), 2**63)
+_TIME: Final = attrgetter("time")
 
 
 class Cell:
-    """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter."""
+    """Facts form a join-semilattice: one body an event, the largest version wins. Order and repeats cannot matter.
+
+    `facts` are the cell's own, in business-time order. `neighbours` are what the cells of earlier or later periods lend it
+    (`CellKind.period`), in the same order: they may decide a finding on the cell's own facts, and are raised where they belong.
+    """
 
     __slots__ = (
+        "_begin",
         "_bodies",
         "_counts",
+        "_end",
         "facts",
         "judged_by",
         "key",
         "kind",
+        "neighbours",
         "recall",
         "rests_until",
         "standing",
@@ -64,7 +75,9 @@ class Cell:
         self.key = key
         self._bodies: dict[str, Fact] = {}
         self._counts: dict[type, int] | None = None
+        self._begin, self._end = _ALWAYS if kind.period is None else kind.period(split_key(key))
         self.facts: list[Any] = []
+        self.neighbours: Sequence[Any] = ()  # a list from the first one on: most cells have none
         self.view: Any = kind.view() if kind.view is not None and kind.view_from == 0 else None
         self.standing: Mapping[tuple[str, str], Standing] = _NOTHING
         self.wake: Wake = NEVER
@@ -77,6 +90,11 @@ class Cell:
     def parts(self) -> Sequence[str]:
         """The parts of the key."""
         return split_key(self.key)
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """When own facts lie, from one moment up to but without another, in microseconds; all of time without a period."""
+        return self._begin, self._end
 
     def held(self, name: str) -> Fact | None:
         """The body held under an event's name, a `Void` where the event was reversed."""
@@ -105,8 +123,15 @@ class Cell:
             raise LookupError("a standing doubt has neither a message nor a place to recall it from")
         return self.recall(at)
 
+    def with_neighbours(self) -> Sequence[Any]:
+        """Facts and neighbours in the order of time, to be read only."""
+        if not self.neighbours:
+            return self.facts
+        head = bisect_left(self.neighbours, self._begin, key=_TIME)
+        return [*self.neighbours[:head], *self.facts, *self.neighbours[head:]]
+
     def holds(self, fact_types: tuple[type[Fact], ...]) -> bool:
-        """Whether there is at least one fact of each type on the timeline."""
+        """Whether there is at least one fact of each type, the neighbours' included."""
         counts, facts = self._counts, self.facts
         for fact_type in fact_types:
             if counts is not None:
@@ -117,14 +142,26 @@ class Cell:
                 if type(fact) is fact_type:
                     break
             else:
-                return False
+                if not self.neighbours or not any(type(fact) is fact_type for fact in self.neighbours):
+                    return False
         return True
 
     def part(self, facts: Sequence[Any]) -> "Cell":
         """A cell of the same key with a part of the timeline, for a judge's eyes; nothing is ever put into it."""
         part = Cell.__new__(Cell)
-        part.kind, part.key, part.facts, part.view = self.kind, self.key, list(facts), None
+        part.kind, part.key, part.view = self.kind, self.key, None
+        part._begin, part._end = self._begin, self._end
+        part._arrange(list(facts))
         return part
+
+    def _arrange(self, timeline: list[Any]) -> None:
+        """Take a whole timeline, in order, and tell own facts and neighbours apart."""
+        self.facts, self.neighbours = timeline, ()
+        if self.kind.period is not None and timeline:
+            begin = bisect_left(timeline, self._begin, key=_TIME)
+            end = bisect_left(timeline, self._end, key=_TIME)
+            if begin or end < len(timeline):
+                self.facts, self.neighbours = timeline[begin:end], timeline[:begin] + timeline[end:]
 
     def put(self, fact: Fact, name: str | None = None) -> Outcome:
         """Add one body; `name` is the fact's, where the caller has it already. The timeline holds no `Void`."""
@@ -138,12 +175,13 @@ class Cell:
             if mine > theirs:
                 return Outcome.SUPERSEDED
             if not isinstance(held, Void):
-                del self.facts[bisect_left(self.facts, position(held), key=position)]
+                where: Any = self.facts if self._begin <= held.time < self._end else self.neighbours
+                del where[bisect_left(where, position(held), key=position)]
                 self._left(held)
             outcome = Outcome.REPLACED
         self._bodies[name] = fact
         if not isinstance(fact, Void):
-            facts = self.facts
+            facts: Any = self.facts if self._begin <= fact.time < self._end else self._borrowed()
             if not facts or facts[-1].time < fact.time or position(facts[-1]) < position(fact):
                 facts.append(fact)
             else:
@@ -151,19 +189,30 @@ class Cell:
             if self._counts is not None:
                 cls = type(fact)
                 self._counts[cls] = self._counts.get(cls, 0) + 1
-            elif len(facts) >= _COUNT_FROM:
+            elif len(facts) + len(self.neighbours) >= _COUNT_FROM:
                 self._count()
             if self.view is not None:
                 self.view.add(fact)
-            elif self.kind.view is not None and len(facts) >= self.kind.view_from:
-                self.view = self.kind.view()
-                for each in facts:
-                    self.view.add(each)
+            elif self.kind.view is not None:
+                self._begin_view()
         return outcome
 
+    def _borrowed(self) -> list[Any]:
+        if not self.neighbours:
+            self.neighbours = []
+        return self.neighbours  # type: ignore[return-value]  # a list once there are any
+
     def _count(self) -> None:
-        if len(self.facts) >= _COUNT_FROM:
-            self._counts = Counter(map(type, self.facts))
+        if len(self.facts) + len(self.neighbours) >= _COUNT_FROM:
+            self._counts = Counter(map(type, chain(self.facts, self.neighbours)))
+
+    def _begin_view(self) -> None:
+        """Make the view where the kind has one, once the timeline is long enough."""
+        kind = self.kind
+        if kind.view is not None and len(self.facts) + len(self.neighbours) >= kind.view_from:
+            self.view = kind.view()
+            for each in self.with_neighbours():
+                self.view.add(each)
 
     def _left(self, body: Fact) -> None:
         if self._counts is not None:
@@ -178,6 +227,8 @@ class Cell:
             if not isinstance(body, Void):
                 self._left(body)
         self.facts = [fact for fact in self.facts if fact.name not in names]
+        if self.neighbours:
+            self.neighbours = [fact for fact in self.neighbours if fact.name not in names]
 
 
 def two_bodies(outcome: Outcome, held: Fact | None, fact: Fact) -> bool:

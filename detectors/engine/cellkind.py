@@ -15,6 +15,9 @@ Scope = Literal["person", "unit", "facility", "identity"]
 Key = tuple[str, ...]
 """Parts of a cell's key. The first decides the partition, so a cell never needs another partition's events."""
 
+Period = tuple[int, int]
+"""From one moment up to but without another, in microseconds."""
+
 Projection = Callable[[Any, Stamp], Iterable[tuple[Key, Fact]]]
 
 
@@ -40,6 +43,9 @@ class CellKind:
     `view` makes the empty view of a cell whose timeline is too long to be read at every touch; a cell has it from
     `view_from` facts on, and goes on having it.
 
+    `period` tells from the parts of a key when the cell's own facts lie. What is projected into it beside them is lent by a
+    neighbour: a judge gets it apart (`Cell.neighbours`), so that no doubt is raised in two cells. Without it all facts are own.
+
     `forgetting` says what may go once no rule can need it; without it the kind remembers for ever. `version` counts up
     when facts that are stored can no longer be read as they are: `upgrades` turns the plain values of a fact of that
     version into those of the next.
@@ -51,6 +57,7 @@ class CellKind:
     projections: Mapping[type, Projection]
     view: Callable[[], View] | None = None
     view_from: int = 0
+    period: Callable[[Key], Period] | None = None
     forgetting: Forgetting | None = None
     version: int = 1
     upgrades: Mapping[int, Callable[[list[Any]], list[Any]]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What a judge may know beside its cell: how far time has come in the log, and the reference tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -39,21 +39,47 @@ class WakeOnClose(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """A reference table: rows by key, each with the date from which it is in force.
 
-    `rows` maps a key to (first day in force, value) pairs in ascending order.
+    `rows` maps a key to (first day in force, value) pairs in ascending order. `regions` are the places in the key that hold
+    a region (医保区划).
     """
 
     name: str
     digest: str
     rows: Mapping[tuple[str, ...], tuple[tuple[date, Any], ...]]
+    regions: tuple[int, ...] = ()
 
     def value(self, *key: str, on: date) -> Any | None:
-        """The value in force on a day, None where the table has none."""
+        """The value in force on a day, None where the table has none.
+
+        A district without a row of its own that is in force has its city's, a city its province's: `220102`, `220100`, `220000`.
+        """
+        found = self._in_force(key, on)
+        if found is None and self.regions:
+            for wider in _wider(key, self.regions):
+                found = self._in_force(wider, on)
+                if found is not None:
+                    return found
+        return found
+
+    def _in_force(self, key: tuple[str, ...], on: date) -> Any | None:
         found = None
         for begin, value in self.rows.get(key, ()):
             if begin > on:
                 break
             found = value
         return found
+
+
+def _wider(key: tuple[str, ...], regions: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    """The key with the regions that its own lie in, the nearest first."""
+    for kept in (4, 2):
+        wider = list(key)
+        for place in regions:
+            region = key[place]
+            if len(region) == 6 and region.isdigit():
+                wider[place] = region[:kept].ljust(6, "0")
+        if tuple(wider) != key:
+            yield tuple(wider)
 
 
 Tables = Mapping[str, Table]

@@ -35,7 +35,7 @@ Said = Finding | Claim | WakeAt | WakeOnClose
 Judge = Callable[[Cell, Any, Context], Iterable[Said]]
 """`judge(cell, parameters, context)`: every finding that is true of the cell's facts.
 
-`cell.facts` stand in business-time order. `context.clock` is the only clock that a rule may know. A rule whose answer
+`cell.facts` are the cell's own, in business-time order; what its neighbours lend it stands in `cell.neighbours`. `context.clock` is the only clock that a rule may know. A rule whose answer
 will change by time alone also yields when to judge the cell again, for as long as that moment lies ahead.
 """
 

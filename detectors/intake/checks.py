@@ -39,7 +39,7 @@ def _money(value: Decimal | None, path: str, *, negative: bool = True) -> None:
         ordinary = None
     if not ordinary:
         _odd_money(value, path)
-    if not negative and value < 0:
+    if not negative and value.is_signed() and value:
         raise impossible(path, "不能为负数", "must not be negative")
 
 

@@ -65,7 +65,12 @@ def flags_of(event: AnyEvent, horizon: datetime) -> tuple[Flag, ...]:
     found: tuple[Flag, ...] = ()
     asked = _ASKED.get(type(event))
     if asked is None:
-        return ("future_date",) if _is_beyond(event.time, horizon) else found
+        moment = event.time
+        if (
+            moment.year + (moment.month == 12) < horizon.year
+        ):  # as below, without a call: most events end here
+            return found
+        return ("future_date",) if moment > horizon else found
     date_of, number_of = asked
     later = None if date_of is None else date_of(event)
     if _is_beyond(event.time, horizon) or (later is not None and _is_beyond(later, horizon)):

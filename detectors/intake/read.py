@@ -94,21 +94,22 @@ def read_event(raw: bytes, *, max_bytes: int, horizon: datetime) -> Taken:
     """
     if len(raw) > max_bytes:
         raise too_large(len(raw), max_bytes)
-    message, odd = raw, False
+    message = raw
     flags: tuple[Flag, ...] = ()
     try:
+        unknown_field = False
+        event: AnyEvent | None
         try:
-            event, unknown_field = _decode(raw)
-            # an int is found in bytes several times as fast as a text of one character (92 is a backslash)
-            odd = 92 in raw or may_be_odd(event, raw)
-            mended = mend(raw) if odd else None
-        except msgspec.ValidationError:
+            event = _strict.decode(raw)  # type: ignore[assignment]  # strict types are subclasses
+        except msgspec.ValidationError as error:
+            event, unknown_field = _plainly(raw, error)
+        # an int is found in bytes several times as fast as a text of one character (92 is a backslash)
+        odd = False
+        if event is None or 92 in raw or may_be_odd(event, raw):
             odd = True
             mended = mend(raw)
-            if mended is None:
-                raise
-        if mended is not None:
-            message, flags = mended
+            if mended is not None:
+                message, flags = mended
             event, unknown_field = _decode(message)
         if 92 in message:
             _refuse_control_characters(message)
@@ -134,6 +135,14 @@ def read_event(raw: bytes, *, max_bytes: int, horizon: datetime) -> Taken:
     if len(flags) > 1:
         flags = tuple(dict.fromkeys(flags))
     return Taken(event, xxhash.xxh3_64_intdigest(raw.strip()), flags)
+
+
+def _plainly(raw: bytes, error: msgspec.ValidationError) -> tuple[AnyEvent | None, bool]:
+    """What the strict types refuse: the event where it only holds an unknown field, else None."""
+    try:
+        return _plain.decode(raw), "unknown field" in str(error)
+    except msgspec.ValidationError:
+        return None, False
 
 
 def _decode(message: bytes) -> tuple[AnyEvent, bool]:

@@ -40,7 +40,7 @@ class _Screen(NamedTuple):
 
 
 # first bytes of every character that folding changes; no Chinese one has them but full-width marks
-_LEADS: Final = (0xC2, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF3)
+LEADS: Final = (0xC2, 0xE2, 0xE3, 0xEF)
 _screens: Final[dict[type, _Screen]] = {}
 # persons and units have the long numbers that spreadsheets damage
 _LONG: Final = frozenset({"psn_no", "emp_no", "setl_id", "mdtrt_id"})
@@ -54,7 +54,7 @@ def may_be_odd(event: Event, raw: bytes) -> bool:
     # an int is found in bytes several times as fast as a text of one character (32 is a blank, 10 a line's end)
     spelt = 32 in raw or 10 in raw
     if not spelt and not raw.isascii():
-        for lead in _LEADS:
+        for lead in LEADS:
             if lead in raw:
                 spelt = True
                 break

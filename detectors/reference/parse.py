@@ -1,7 +1,7 @@
 """From the text of a reference table to its rows. Pure: the caller reads the file.
 
 A table is CSV: key columns, then `begndate` (first day in force, YYYY-MM-DD), then `value` (decimal). Lines that
-start with `#` are remarks: where the figures come from.
+start with `#` are remarks: where the figures come from. Key columns that are named for a region hold one: see `Table.value`.
 """
 
 import csv
@@ -9,8 +9,12 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from detectors.engine.context import Table
+
+_REGION: Final = "admdvs"
+"""insu_admdvs, mdtrtarea_admdvs, loc_admdvs: the platform's names for regions end in it."""
 
 
 class WrongTable(Exception):
@@ -27,6 +31,7 @@ def parse_table(name: str, text: str) -> Table:
         raise WrongTable(f"{name}: empty") from None
     if header[-2:] != ["begndate", "value"]:
         raise WrongTable(f"{name}: the last columns must be begndate and value")
+    regions = tuple(place for place, column in enumerate(header[:-2]) if column.strip().endswith(_REGION))
     rows: dict[tuple[str, ...], dict[date, Decimal]] = {}
     for number, row in enumerate(reader, 2):
         try:
@@ -41,7 +46,7 @@ def parse_table(name: str, text: str) -> Table:
             raise WrongTable(f"{name}: row {number} is wrong or stands twice") from None
     ordered = {key: tuple(sorted(values.items())) for key, values in sorted(rows.items())}
     canonical = repr([(key, [(d.isoformat(), str(v)) for d, v in values]) for key, values in ordered.items()])
-    return Table(name, hashlib.sha256(canonical.encode()).hexdigest()[:16], ordered)
+    return Table(name, hashlib.sha256(canonical.encode()).hexdigest()[:16], ordered, regions)
 
 
 def parse_tables(texts: Mapping[str, str]) -> dict[str, Table]:

@@ -15,6 +15,8 @@ _KINDS: Final = {
     "jsonl": Text("JSON Lines 文件", "JSON Lines files"),
     "parquet": Text("Parquet 文件", "Parquet files"),
     "csv": Text("CSV 文件", "CSV files"),
+    "xlsx": Text("xlsx 工作簿", "xlsx workbooks"),
+    "zip": Text("zip 压缩包", "zip archives"),
     "kafka": Text("Kafka 主题", "Kafka topics"),
     "clickhouse": Text("ClickHouse 事件存档", "ClickHouse event archive"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from detectors.contract.values import Text
+from detectors.intake.refusal import Refused
 from replay.manifest import SourceRead, Unit
 
 
@@ -13,6 +14,12 @@ class WrongSource(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.message = Text(zh, en)
+
+
+class LeftOut(NamedTuple):
+    """In the place of a message: a row that tells of no event (totals, the names once more), and says so."""
+
+    message: Text
 
 
 class RawEvent(NamedTuple):
@@ -75,12 +82,16 @@ class Chunk(Protocol):
         """As above."""
         ...
 
-    def messages(self) -> Iterable[bytes | None]:
-        """The messages; None stands for a place that holds none (an empty line)."""
+    def messages(self) -> Iterable[bytes | Refused | LeftOut | None]:
+        """The messages; None stands for a place that holds none (an empty line), `Refused` for what cannot become one."""
         ...
 
     def position(self, index: int) -> str:
         """Where the message of that index stood (`events.jsonl:17`)."""
+        ...
+
+    def column(self, path: str | None) -> str | None:
+        """The column that the field at a JSON path was read from, None where there are none."""
         ...
 
 

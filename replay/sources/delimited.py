@@ -5,38 +5,20 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import msgspec
-
+from detectors.contract.values import Text
 from replay.manifest import SourceKind
 from replay.sources.base import Chunk, WrongSource
-from replay.sources.files import FilesSource
+from replay.sources.decoding import begins_of, encoding_of, lines_of, names_broken
+from replay.sources.files import FilesSource, Opened, refuse_containers
 from replay.sources.mapping import TableMapping
-from replay.sources.opening import OpenFile
+from replay.sources.tables import TableReader
 
-_ROW_BYTES: Final = 256  # about; a chunk is so many rows as its size holds of these
 _LONGEST_CELL: Final = 64 << 20
+_DELIMITERS: Final = ",\t;|，"
+_LOOKED_AT: Final = 30  # lines, for the delimiter
+_MOST_LINES: Final = 500  # of one cell; beyond, a quote was never closed
 
-
-class Rows(msgspec.Struct, frozen=True, array_like=True):
-    """Rows of one file, the needed cells alone; `first` is the number of the first after the names, counted from 1.
-
-    Of a row with too few or too many cells only their number is kept, so that it is refused with its place.
-    """
-
-    mapping: TableMapping
-    rows: list[list[str] | str]
-    name: str
-    first: int
-    topic: None = None
-
-    def messages(self) -> Iterator[bytes]:
-        """One event a row."""
-        make = self.mapping.converter()
-        return (row.encode() if isinstance(row, str) else make(row) for row in self.rows)
-
-    def position(self, index: int) -> str:
-        """`stays.csv:17`."""
-        return f"{self.name}:{self.first + index}"
+_NOT_CLOSED: Final = Text("引号没有配对", "has a quote that is never closed")
 
 
 class CsvSource(FilesSource):
@@ -48,51 +30,79 @@ class CsvSource(FilesSource):
         super().__init__(names)
         self._mapping = mapping
 
-    def _chunks_of(self, file: OpenFile, size: int) -> Iterator[Chunk]:
+    def _chunks_of(self, file: Opened, size: int) -> Iterator[Chunk]:
         csv.field_size_limit(_LONGEST_CELL)
-        most = max(1, size // _ROW_BYTES)
+        reader = TableReader(self._mapping, file.name)
         with file.open() as handle:
-            text = io.TextIOWrapper(handle, encoding=self._mapping.encoding, newline="")
-            reader = csv.reader(text, delimiter=self._mapping.delimiter, strict=True)
-            try:
-                yield from self._rows(reader, file.name, most)
-            except csv.Error as error:
-                at = reader.line_num
-                raise WrongSource(
-                    f"{file.name} 第 {at} 行不是 CSV：{error}", f"line {at} of {file.name} is no CSV: {error}"
-                ) from None
-            except UnicodeError:
-                encoding = self._mapping.encoding
+            begins = begins_of(handle)
+            refuse_containers(file.name, begins)
+            encoding, delimiter = self._form(begins, reader)
+            text = lines_of(handle, encoding)
+            if not self._mapping.columns and names_broken(begins, encoding):
                 raise WrongSource(
                     f"{file.name} 不是 {encoding} 编码；可在映射文件中写明 encoding，例如 gb18030",
                     f"{file.name} is not {encoding}; the mapping can name its encoding, such as gb18030",
-                ) from None
+                )
+            yield from reader.chunks(records(text, delimiter), size)
             text.detach()
 
-    def _rows(self, reader: Iterator[list[str]], name: str, most: int) -> Iterator[Rows]:
-        header = list(self._mapping.columns) or [title.strip("\ufeff \t") for title in next(reader, [])]
-        places = [_place(header, column, name) for column in self._mapping.needed()]
-        held: list[list[str] | str] = []
-        number = 1
-        for row in reader:
-            if not row:
-                continue
-            held.append([row[at] for at in places] if len(row) == len(header) else f"row of {len(row)} cells")
-            if len(held) == most:
-                yield Rows(self._mapping, held, name, number)
-                number += most
-                held = []
-        if held:
-            yield Rows(self._mapping, held, name, number)
+    def _form(self, begins: bytes, reader: TableReader) -> tuple[str, str]:
+        """Encoding and delimiter: those under which the needed names are there, whatever was declared."""
+        likely = encoding_of(begins, self._mapping.encoding)
+        for encoding in dict.fromkeys((likely, "utf-8", "gb18030")):
+            delimiter = self._delimiter(begins.decode(encoding, "replace").removeprefix("\ufeff"), reader)
+            if delimiter is not None or self._mapping.columns:
+                return encoding, self._mapping.delimiter or delimiter or ","
+        return likely, self._mapping.delimiter or ","
+
+    def _delimiter(self, beginning: str, reader: TableReader) -> str | None:
+        """The one that cuts a line into the names that are needed, or into as many cells as there are names."""
+        lines = beginning.splitlines()[:_LOOKED_AT]
+        if self._mapping.columns:
+            width = len(self._mapping.columns)
+            return next(
+                (sign for sign in _DELIMITERS if lines and lines[0].count(sign) == width - 1 > 0), None
+            )
+        for sign in self._mapping.delimiter or _DELIMITERS:
+            if any(reader.fits(cells) for cells in csv.reader(lines, delimiter=sign)):
+                return sign
+        return None
 
 
-def _place(header: Sequence[str], column: str, name: str) -> int:
-    if header.count(column) == 1:
-        return header.index(column)
-    if column in header:
-        raise WrongSource(f"{name} 有两列都叫 {column}", f"{name} has two columns named {column}")
-    there = [title[:40] for title in header[:20]]
-    raise WrongSource(
-        f"{name} 没有列 {column}；有：{'、'.join(there)}",
-        f"{name} has no column {column}; it has: {', '.join(there)}",
-    )
+def records(lines: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str] | Text]]:
+    """Each record with the line in which it begins. A quote that is never closed costs its own line alone."""
+    waiting: list[str] = []
+    number = 0
+    while True:
+        line = waiting.pop(0) if waiting else lines.readline()
+        if not line:
+            return
+        number += 1
+        if '"' not in line:
+            yield number, line.rstrip("\r\n").split(delimiter)
+            continue
+        begins, more, found = number, [line], _cells([line], delimiter)
+        while found is None and len(more) < _MOST_LINES:
+            following = waiting.pop(0) if waiting else lines.readline()
+            if not following:
+                break
+            more.append(following)
+            found = _cells(more, delimiter) if '"' in following else None
+        if found is None:
+            waiting = more[1:] + waiting
+            yield begins, _NOT_CLOSED
+            continue
+        number += len(more) - 1
+        yield begins, found
+
+
+def _cells(lines: list[str], delimiter: str) -> list[str] | None:
+    """The cells of a record, None where a quote is still open."""
+    for strict in (True, False):
+        reader = csv.reader(lines, delimiter=delimiter, strict=strict)
+        try:
+            return next(reader, [])
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                return None
+    return None

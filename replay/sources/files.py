@@ -1,18 +1,57 @@
 """What every file source has in common: several files one after another, described, digested, counted."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Protocol
 
+from detectors.intake.refusal import Refused
 from replay.manifest import FileRead, SourceKind, SourceRead
-from replay.sources.base import Chunk, Estimate, RawEvent, WrongSource
+from replay.sources.base import Chunk, Estimate, LeftOut, RawEvent, WrongSource
 from replay.sources.opening import STDIN, SUFFIXES, OpenFile
 
 _INFLATED: Final = (
     11  # times that packed events grow (gzip 10.4, zstd 11.1 on simulated ones); for cutting up alone
 )
 _CHUNK: Final = 8 << 20
+_NO_EVENT: Final = b"?"
+_CONTAINERS: Final = (
+    (b"PK\x03\x04", "xlsx 或 zip", "xlsx or zip"),
+    (b"\xd0\xcf\x11\xe0", "旧格式 xls 或加密的 xlsx", "an old xls or a protected xlsx"),
+    (b"PAR1", "Parquet", "Parquet"),
+)
+
+
+class Opened(Protocol):
+    """A file, or a member of an archive: its name and, once, what it holds."""
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        ...
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """Raises `WrongSource`."""
+        ...
+
+
+def needs_mapping(name: str) -> WrongSource:
+    """What is said of a table that nobody has explained."""
+    return WrongSource(
+        f"{name} 需要映射文件（--mapping）说明各列的含义",
+        f"{name} needs a mapping file (--mapping) that says what its columns mean",
+    )
+
+
+def refuse_containers(name: str, begins: bytes) -> None:
+    """Raise `WrongSource` for what is no text, whatever its suffix says."""
+    for mark, zh, en in _CONTAINERS:
+        if begins.startswith(mark):
+            raise WrongSource(
+                f"{name} 是 {zh}，不是文本；请用相应的后缀，xls 请另存为 xlsx",
+                f"{name} is {en} and no text; give it that suffix, and save an xls as xlsx",
+            )
 
 
 def expand(pattern: str) -> list[str]:
@@ -72,9 +111,11 @@ class FilesSource:
         number = 0
         for chunk in self.chunks(_CHUNK):
             for index, raw in enumerate(chunk.messages()):
-                if raw is None:
+                if raw is None or isinstance(raw, LeftOut):
                     continue
                 number += 1
+                if isinstance(raw, Refused):
+                    raw = _NO_EVENT  # what cannot become a message is refused as one, too
                 if number > skip:
                     yield RawEvent(raw, chunk.position(index))
 
@@ -90,7 +131,7 @@ class FilesSource:
                 if number > skip:
                     yield chunk
 
-    def _chunks_of(self, file: OpenFile, size: int) -> Iterator[Chunk]:
+    def _chunks_of(self, file: Opened, size: int) -> Iterator[Chunk]:
         raise NotImplementedError
 
     def done(self) -> int:

@@ -7,11 +7,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from detectors.intake.refusal import Refused
 from replay.manifest import SourceKind, SourceRead
 from replay.sources.base import Chunk, Estimate, WrongSource
-from replay.sources.files import FilesSource
+from replay.sources.files import FilesSource, Opened
 from replay.sources.mapping import TableMapping
-from replay.sources.opening import STDIN, OpenFile
+from replay.sources.opening import STDIN
 
 _ROW_BYTES: Final = 256  # about what a row makes as a message
 
@@ -25,7 +26,7 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     first: int
     topic: None = None
 
-    def messages(self) -> Iterator[bytes]:
+    def messages(self) -> Iterator[bytes | Refused]:
         """One event a row."""
         columns = [self.batch.column(name).to_pylist() for name in self.mapping.needed()]
         return map(self.mapping.converter(), zip(*columns, strict=True))
@@ -33,6 +34,10 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     def position(self, index: int) -> str:
         """`stays.parquet:17`."""
         return f"{self.name}:{self.first + index}"
+
+    def column(self, path: str | None) -> str | None:
+        """The column that a field is read from."""
+        return self.mapping.column_of(path)
 
 
 class ParquetSource(FilesSource):
@@ -67,7 +72,7 @@ class ParquetSource(FilesSource):
         self._rows_done = 0
         return super().chunks(size, skip)
 
-    def _chunks_of(self, file: OpenFile, size: int) -> Iterator[Chunk]:
+    def _chunks_of(self, file: Opened, size: int) -> Iterator[Chunk]:
         opened = _opened(file.name)
         with file.open() as handle:  # only digested: Parquet is read from its end
             while handle.read(1 << 20):

@@ -25,7 +25,7 @@ class StandingView(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """`facts` in business-time order; `voids` are events that were reversed."""
+    """`facts` in business-time order, the neighbours' included; `voids` are events that were reversed."""
 
     facts: list[Fact]
     voids: list[Fact]
@@ -52,7 +52,7 @@ def read_cell(rows: Rows, kind: CellKind, key: str) -> CellView | None:
         StandingView(rule_id, anchor, revision, withdrawn, rows.get(doubt_key(prefix, rule_id, anchor)))
         for rule_id, anchor, revision, withdrawn, _ in standing
     ]
-    return CellView(cell.facts, voids, views, wake)
+    return CellView(list(cell.with_neighbours()), voids, views, wake)
 
 
 def fact_fields(fact: Fact) -> dict[str, Any]:

@@ -108,6 +108,8 @@ def header_of(cell: Cell) -> bytes:
     """What a head of the cell begins with; it changes when the cell forgets or rests."""
     facts = cell.facts
     oldest = facts[0].time if facts else min((body.time for body in cell.bodies()), default=0)
+    if cell.neighbours:
+        oldest = min(oldest, cell.neighbours[0].time)
     rests = day_of(cell.rests_until - 1) + 1 if cell.rests_until else 0
     return _HEADER.pack(ROW, cell.kind.version, day_of(oldest), rests)
 

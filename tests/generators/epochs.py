@@ -12,7 +12,7 @@ YEARS: Final = 4
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 _SAME = ("brdy", "psn_no", "emp_no", "certno", "fixmedins_code", "med_list_codg", "fixmedins_bchno")
-_NEW = ("id", "mdtrt_id", "setl_id")
+_NEW = ("id", "mdtrt_id", "setl_id", "init_setl_id")
 
 Event = dict[str, Any]
 

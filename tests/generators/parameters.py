@@ -28,6 +28,8 @@ def _values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if schema["type"] == "array":
         known = schema["items"].get("enum") or schema["default"]  # other codes a test cannot know
         return st.lists(st.sampled_from(known), min_size=1, unique=True) if known else st.just([])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
     if schema["type"] == "string":
         return st.sampled_from([schema["default"], *_WRITTEN.get(schema["unit"], ())])
     low, high = schema.get("minimum", 0), schema.get("maximum", 1_000)

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from tests.oracles.places import same_city
-from tests.oracles.reading import Event, Found, cents, counting, day, fraction, instant
+from tests.oracles.reading import Event, Found, cents, counting, day, instant
+from tests.oracles.stay_times import Times, by_stay, counts, paid, refunds_of, tells_of_a_stay, times
 
 _DAY = timedelta(days=1)
 
@@ -25,10 +27,8 @@ def _at_home(event: Event) -> bool:
     )
 
 
-def _is_stay(event: Event) -> bool:
-    if event.type == "settlement.settled":
-        return event.data["med_type"][0] == "2" or event.data["med_type"][:2] == "52"
-    return event.type in ("settlement.admitted", "settlement.discharged")
+def _settlements(events: list[Event]) -> list[Event]:
+    return [event for event in events if event.type == "settlement.settled"]
 
 
 def _settled(event: Event) -> datetime:
@@ -37,33 +37,28 @@ def _settled(event: Event) -> datetime:
 
 @dataclass
 class _Stay:
-    begin: datetime | None = None
-    end: datetime | None = None
-    elsewhere: bool | None = None
-    tellers: set[str] = field(default_factory=set)
+    told: list[Event]
+    times: Times
 
-    def learn(self, event: Event) -> None:
-        """The first event in business time that gives a part gives it for good."""
-        data = event.data
-        if event.type != "settlement.discharged":
-            if self.begin is None and data.get("begntime"):
-                self.begin = instant(data["begntime"])
-                self.tellers.add(event.id)
-            if self.elsewhere is None:
-                self.elsewhere = not same_city(data["insu_admdvs"], data["mdtrtarea_admdvs"])
-        if event.type != "settlement.admitted" and self.end is None and data.get("endtime"):
-            self.end = instant(data["endtime"])
-            self.tellers.add(event.id)
+    @property
+    def elsewhere(self) -> bool:
+        placed = [
+            e.data
+            for e in self.told
+            if e.type == "settlement.admitted" or (e.type == "settlement.settled" and counts(e, self.told))
+        ]
+        return bool(placed) and not same_city(placed[0]["insu_admdvs"], placed[0]["mdtrtarea_admdvs"])
 
     def days(self, boundary: bool, open_days: int) -> set[date]:
         """The days on which nothing may be spent at home."""
-        if self.begin is None or not self.elsewhere:
+        if self.times.begin is None or not self.elsewhere:
             return set()
-        last = day(self.begin) + open_days * _DAY if self.end is None else day(self.end)
-        spent = _every_day(day(self.begin), last)
+        begin, end, seen = self.times.begin[0], self.times.end, self.times.seen
+        last = day(max(begin, seen[0] if seen else begin)) + open_days * _DAY if end is None else day(end[0])
+        spent = _every_day(day(begin), last)
         if not boundary:
-            spent.discard(day(self.begin))
-            if self.end is not None:
+            spent.discard(day(begin))
+            if end is not None:
                 spent.discard(last)
         return spent
 
@@ -76,7 +71,7 @@ def _days_of_care(event: Event) -> set[date]:
     data = event.data
     begin = data.get("begntime") or data.get("endtime")
     first = day(instant(begin) if begin else _settled(event))
-    if _is_stay(event) and data.get("endtime"):
+    if tells_of_a_stay(event) and data.get("endtime"):
         return _every_day(first, day(instant(data["endtime"]))) | {first}
     return {first}
 
@@ -91,23 +86,30 @@ def local_expense_during_offsite_stay(
     """By anchor `person|source|event id` of the local settlement."""
     found: dict[str, Found] = {}
     for person, events in _people(messages).items():
-        stays: dict[tuple[str, str], _Stay] = defaultdict(_Stay)
-        for event in filter(_is_stay, events):
-            stays[event.data["fixmedins_code"], event.data["mdtrt_id"]].learn(event)
+        told = by_stay(
+            filter(tells_of_a_stay, events),
+            lambda event: (event.data["fixmedins_code"], event.data["mdtrt_id"]),
+        )
+        stays = [_Stay(mine, times(mine)) for mine in told.values()]
+        settled = _settlements(events)
         for event in filter(_at_home, events):
+            if not counts(event, settled):
+                continue
             kind = event.data.get("fixmedins_type")
             pharmacy = kind == "pharmacy" or (kind is None and event.data["med_type"].startswith("41"))
             if pharmacy and not include_pharmacy:
                 continue
             care = _days_of_care(event)
-            inside = [s for s in stays.values() if care & s.days(include_boundary_days, max_open_days)]
+            inside = [s for s in stays if care & s.days(include_boundary_days, max_open_days)]
             if inside:
                 found[f"{person}|{event.source}|{event.id}"] = Found(
                     reason="local_expense_while_away",
                     subject=person,
                     occurred_at=event.time,
-                    evidence=frozenset({event.id}).union(*(stay.tellers for stay in inside)),
-                    amount=cents(fraction(event.data["fund_pay_sumamt"])),
+                    evidence=frozenset({event.id} | refunds_of(event, settled)).union(
+                        *(stay.times.tellers for stay in inside)
+                    ),
+                    amount=cents(max(paid(event, settled), Fraction(0))),
                 )
     return found
 
@@ -122,7 +124,10 @@ def blocked_card_local_benefit(messages: Iterable[bytes]) -> dict[str, Found]:
             if event.type in ("settlement.card_blocked", "settlement.card_unblocked")
         ]
         switches.sort(key=lambda pair: (pair[0], pair[1].order))
+        settled = _settlements(events)
         for event in filter(_at_home, events):
+            if not counts(event, settled):
+                continue
             since = [switch for at, switch in switches if at <= _settled(event)]
             run: list[Event] = []
             while since and since[-1].type == "settlement.card_blocked":
@@ -132,7 +137,7 @@ def blocked_card_local_benefit(messages: Iterable[bytes]) -> dict[str, Found]:
                     reason="settled_while_blocked",
                     subject=person,
                     occurred_at=_settled(event),
-                    evidence=frozenset({run[-1].id, event.id}),
-                    amount=cents(fraction(event.data["fund_pay_sumamt"])),
+                    evidence=frozenset({run[-1].id, event.id} | refunds_of(event, settled)),
+                    amount=cents(max(paid(event, settled), Fraction(0))),
                 )
     return found

@@ -1,16 +1,41 @@
 """Cards at counters: too often, at two places at once, too many in a row. Every window is tried."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.reading import (
+    Event,
+    Found,
+    cents,
+    counting_in,
+    day,
+    fraction,
+    refunds_of,
+    took_back,
+    without_refunds,
+)
 from tests.oracles.time import now
 
 
-def _settled(messages: Iterable[bytes]) -> list[Event]:
-    return [event for event in counting(messages) if event.type == "settlement.settled"]
+def _month(event: Event) -> str:
+    return str(day(event.time))[:7]
+
+
+def _months(event: Event) -> set[tuple[str, str]]:
+    """A person's month; what comes in its last four hours is looked at in the next, a refund in the one before too."""
+    first = day(event.time).replace(day=1)
+    months = {_month(event), str(day(event.time + timedelta(hours=4)))[:7]}
+    if took_back(event) is not None:
+        months.add(str(first - timedelta(days=1))[:7])
+    return {(event.data["psn_no"], month) for month in months}
+
+
+def _days(event: Event) -> set[tuple[str, date]]:
+    """A pharmacy's day; the last hour of a day is looked at on the next, the first on the day before."""
+    hour = timedelta(hours=1)
+    days = {day(event.time), day(event.time - hour), day(event.time + hour)}
+    return {(event.data["fixmedins_code"], on) for on in days} if _pharmacy(event) else set()
 
 
 def _pharmacy(event: Event) -> bool:
@@ -44,11 +69,10 @@ def _often(
     limits: tuple[int, int],
     reason: str,
 ) -> dict[str, Found]:
-    months: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in filter(counts, _settled(messages)):
-        months[event.data["psn_no"], str(day(event.time))[:7]].append(event)
     found: dict[str, Found] = {}
-    for (person, month), events in months.items():
+    for (person, month), told in counting_in(messages, "settlement.settled", _months).items():
+        mine = [e for e in told if took_back(e) is not None or (_month(e) == month and counts(e))]
+        events = without_refunds(mine)
         firsts = [e for n, e in enumerate(events) if one(e) not in {one(b) for b in events[:n]}]
         windows = {month: firsts} | {
             str(on): [e for e in firsts if day(e.time) == on] for on in {day(e.time) for e in firsts}
@@ -59,6 +83,7 @@ def _often(
                 continue
             names = {one(e) for e in counted}
             shown = [e for e in events if one(e) in names and e.time < _end(window)]
+            shown += refunds_of(mine, shown)
             found[f"{person}|{window}"] = Found(
                 reason=f"{reason}_in_a_{'month' if window == month else 'day'}",
                 subject=person,
@@ -91,28 +116,47 @@ def frequent_purchases(
     return _often(list(messages), _pharmacy, lambda e: str(e.data["setl_id"]), limits, "many_purchases")
 
 
-def one_card_two_places(messages: Iterable[bytes], *, minutes: int = 30) -> dict[str, Found]:
-    """By anchor `person|source|event id` of the later settlement."""
-    people: dict[str, list[Event]] = defaultdict(list)
-    for event in _settled(messages):
-        if not event.data.get("online"):
-            people[event.data["psn_no"]].append(event)
+def one_card_two_places(
+    messages: Iterable[bytes],
+    *,
+    minutes: int = 30,
+    include_pharmacy_nearby: bool = False,
+    include_inpatient: bool = False,
+    include_agency: bool = False,
+) -> dict[str, Found]:
+    """By anchor `person|month|source|event id` of the later settlement."""
+
+    def there(event: Event) -> bool:
+        agency = "1" in (event.data.get("setl_type"), event.data.get("pay_loc"))
+        inpatient = not _pharmacy(event) and not _outpatient(event)
+        return not (
+            event.data.get("online")
+            or (agency and not include_agency)
+            or (inpatient and not include_inpatient)
+        )
+
+    def two(earlier: Event, later: Event) -> bool:
+        prescription = not _pharmacy(earlier) and _pharmacy(later)
+        same = earlier.data["mdtrtarea_admdvs"] == later.data["mdtrtarea_admdvs"]
+        return (
+            earlier.data["fixmedins_code"] != later.data["fixmedins_code"]
+            and later.time - earlier.time < timedelta(minutes=minutes)
+            and (include_pharmacy_nearby or not (prescription and same))
+        )
+
     found: dict[str, Found] = {}
-    for person, events in people.items():
+    for (person, month), told in counting_in(messages, "settlement.settled", _months).items():
+        events = [e for e in without_refunds(told) if there(e)]
         for number, later in enumerate(events):
-            near = [
-                earlier
-                for earlier in events[:number]
-                if earlier.data["fixmedins_code"] != later.data["fixmedins_code"]
-                and later.time - earlier.time < timedelta(minutes=minutes)
-            ]
-            if near:
-                found[f"{person}|{later.source}|{later.id}"] = Found(
+            near = [earlier for earlier in events[:number] if two(earlier, later)]
+            if near and _month(later) == month:
+                shown = [near[-1], later]
+                found[f"{person}|{month}|{later.source}|{later.id}"] = Found(
                     reason="two_facilities_at_once",
                     subject=person,
                     occurred_at=later.time,
-                    evidence=frozenset({near[-1].id, later.id}),
-                    amount=cents(fraction(later.data["fund_pay_sumamt"])),
+                    evidence=frozenset(e.id for e in [*shown, *refunds_of(told, shown)]),
+                    amount=cents(_money([later, *refunds_of(told, [later])])),
                 )
     return found
 
@@ -120,36 +164,37 @@ def one_card_two_places(messages: Iterable[bytes], *, minutes: int = 30) -> dict
 def clustered_card_use(
     messages: Iterable[bytes], *, min_cards: int = 5, minutes: int = 3
 ) -> dict[str, Found]:
-    """By anchor `pharmacy|source|event id` of the first settlement."""
+    """By anchor `pharmacy|day|source|event id` of the first settlement."""
     messages = list(messages)
     within = timedelta(minutes=minutes)
-    pharmacies: dict[str, list[Event]] = defaultdict(list)
-    for event in filter(_pharmacy, _settled(messages)):
-        pharmacies[event.data["fixmedins_code"]].append(event)
     found: dict[str, Found] = {}
-    for pharmacy, events in pharmacies.items():
+    for (pharmacy, on), told in counting_in(messages, "settlement.settled", _days).items():
+        events = without_refunds(told)
         crowded = [
             n
             for n, event in enumerate(events)
             if len({e.data["psn_no"] for e in events[n:] if e.time - event.time <= within}) >= min_cards
         ]
         for place, n in enumerate(crowded):
+            if day(events[n].time) != on:
+                continue  # the neighbouring day's
             if place and events[n].time - events[crowded[place - 1]].time <= within:
                 continue  # goes on from another
             last = n
             for follower in crowded[place + 1 :]:
                 if events[follower].time - events[last].time > within:
                     break
-                if day(events[follower].time) != day(events[n].time):
+                if day(events[follower].time) != on:
                     break  # after midnight nothing more is listed
                 last = follower
             shown = [e for e in events[n:] if e.time <= events[last].time + within]
-            found[f"{pharmacy}|{events[n].source}|{events[n].id}"] = Found(
+            both = [*shown, *refunds_of(told, shown)]
+            found[f"{pharmacy}|{on}|{events[n].source}|{events[n].id}"] = Found(
                 reason="many_cards_within_minutes",
                 subject=pharmacy,
                 occurred_at=events[n].time,
-                evidence=frozenset(e.id for e in shown),
-                amount=cents(_money(shown)),
+                evidence=frozenset(e.id for e in both),
+                amount=cents(_money(both)),
                 facts=(
                     len({e.data["psn_no"] for e in shown}),
                     now(messages) >= events[last].time + 2 * within,

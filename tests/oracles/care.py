@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from tests.oracles.reading import Event, Found, cents, counting, day, fraction, instant
+from tests.oracles.stay_times import Times, by_stay, counts, paid, refunds_of, tells_of_a_stay, times
 from tests.oracles.time import now
 
 _DAY = timedelta(days=1)
@@ -18,38 +20,46 @@ def _midnight(on: date) -> datetime:
 
 
 def _inpatient(event: Event) -> bool:
-    return event.data["med_type"][0] == "2" or event.data["med_type"][:2] == "52"
+    return tells_of_a_stay(event)
 
 
 @dataclass
 class _Stay:
     hospital: str
     mdtrt_id: str
-    begin: datetime | None = None
-    begin_id: str = ""
-    end: datetime | None = None
-    end_id: str = ""
-    settlements: list[Event] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    diagnoses: list[str] = field(default_factory=list)
+    told: list[Event]
+    times: Times
 
-    def learn(self, event: Event) -> None:
-        data = event.data
-        if event.type != "settlement.discharged":
-            if self.begin is None and data.get("begntime"):
-                self.begin, self.begin_id = instant(data["begntime"]), event.id
-            self.codes.append(data["med_type"])
-            if data.get("dscg_maindiag_code"):
-                self.diagnoses.append(data["dscg_maindiag_code"].upper())
-        if event.type != "settlement.admitted" and self.end is None and data.get("endtime"):
-            self.end, self.end_id = instant(data["endtime"]), event.id
-        if event.type == "settlement.settled":
-            self.settlements.append(event)
+    @property
+    def begin(self) -> datetime | None:
+        return self.times.begin[0] if self.times.begin else None
+
+    @property
+    def begin_id(self) -> str:
+        assert self.times.begin is not None
+        return self.times.begin[1].id
+
+    @property
+    def end(self) -> datetime | None:
+        return self.times.end[0] if self.times.end else None
+
+    @property
+    def settlements(self) -> list[Event]:
+        return [event for event in self.told if event.type == "settlement.settled"]
+
+    @property
+    def marks(self) -> list[dict[str, str]]:
+        """What is said of the kind of the stay, by what counts."""
+        return [
+            event.data
+            for event in self.told
+            if event.type == "settlement.admitted"
+            or (event.type == "settlement.settled" and counts(event, self.told))
+        ]
 
     @property
     def order(self) -> tuple[datetime, str, str]:
-        assert self.begin is not None
-        return self.begin, self.hospital, self.mdtrt_id
+        return self.begin or datetime.min.replace(tzinfo=UTC), self.hospital, self.mdtrt_id
 
     @property
     def first(self) -> date:
@@ -57,7 +67,10 @@ class _Stay:
         return day(self.begin)
 
     def last(self, open_days: int) -> date:
-        return day(self.end) if self.end is not None else self.first + open_days * _DAY
+        if self.end is not None:
+            return day(self.end)
+        known = [part[0] for part in (self.times.begin, self.times.seen) if part is not None]
+        return day(max(known)) + open_days * _DAY
 
     def closes(self, open_days: int) -> datetime | None:
         """When nobody waits for the discharge any more."""
@@ -65,12 +78,12 @@ class _Stay:
 
     @property
     def tellers(self) -> set[str]:
-        return {self.begin_id, self.end_id} - {""}
+        return self.times.tellers
 
     @property
     def paid(self) -> Fraction | None:
         money = [fraction(e.data["fund_pay_sumamt"]) for e in self.settlements]
-        return sum(money, Fraction(0)) if money else None
+        return max(sum(money, Fraction(0)), Fraction(0)) if money else None
 
 
 @dataclass
@@ -84,9 +97,14 @@ class _Person:
         known = [stay for stay in self.stays.values() if stay.begin is not None]
         return sorted((s for s in known if s.last(open_days) >= s.first), key=lambda s: s.order)
 
+    def net(self, event: Event) -> Decimal:
+        """What was paid for a settlement after refunds."""
+        return cents(max(paid(event, self.settled), Fraction(0)))
+
 
 def _people(messages: Iterable[bytes]) -> dict[str, _Person]:
     people: dict[str, _Person] = defaultdict(_Person)
+    inpatient: dict[str, list[Event]] = defaultdict(list)
     for event in counting(messages):
         data = event.data
         if event.type == "registration.person_died":
@@ -98,9 +116,13 @@ def _people(messages: Iterable[bytes]) -> dict[str, _Person]:
             person.deaths.append((False, event, date.fromisoformat(data["die_date"])))
         if event.type == "settlement.settled":
             person.settled.append(event)
-        if event.type != "settlement.settled" or _inpatient(event):
-            key = (data["fixmedins_code"], data["mdtrt_id"])
-            person.stays.setdefault(key, _Stay(*key)).learn(event)
+        if _inpatient(event):
+            inpatient[data["psn_no"]].append(event)
+    for name, events in inpatient.items():
+        stays = by_stay(events, lambda event: (event.data["fixmedins_code"], event.data["mdtrt_id"]))
+        for (hospital, mdtrt_id), told in stays.items():
+            stay = _Stay(str(hospital), str(mdtrt_id), told, times(told))
+            people[name].stays[stay.hospital, stay.mdtrt_id] = stay
     return people
 
 
@@ -146,8 +168,11 @@ def split_hospitalisation(
     """By anchor `person|hospital|mdtrt_id` of the later stay."""
     found: dict[str, Found] = {}
     for name, person in _people(messages).items():
-        stays = [stay for stay in person.begun(0) if stay.begin is not None]
+        bare = [stay for stay in person.stays.values() if stay.begin is None and stay.end is not None]
+        stays = [*bare, *person.begun(0)]
         for later in stays:
+            if later.begin is None:
+                continue
             near = [
                 earlier
                 for earlier in stays
@@ -156,12 +181,14 @@ def split_hospitalisation(
                 and earlier.end is not None
                 and 0 <= (later.first - day(earlier.end)).days <= max_gap_days
             ]
-            exempt = any(d.startswith(e) for d in later.diagnoses for e in exempt_diagnoses) or any(
-                c.startswith(e) for c in later.codes for e in exempt_med_types
-            )
+            exempt = any(
+                data.get("dscg_maindiag_code", "").upper().startswith(code)
+                for data in later.marks
+                for code in exempt_diagnoses
+            ) or any(data["med_type"].startswith(code) for data in later.marks for code in exempt_med_types)
             if not near or exempt:
                 continue
-            nearest = max(near, key=lambda s: (s.end, s.begin, s.mdtrt_id))
+            nearest = max(near, key=lambda s: (s.end, s.order))
             assert nearest.end is not None
             found[f"{name}|{later.hospital}|{later.mdtrt_id}"] = Found(
                 reason="readmitted_without_exempt_treatment",
@@ -191,7 +218,7 @@ def outpatient_during_stay(
     found: dict[str, Found] = {}
     for name, person in _people(messages).items():
         for visit in person.settled:
-            if _inpatient(visit):
+            if _inpatient(visit) or not counts(visit, person.settled):
                 continue
             at, on = _served(visit), day(_served(visit))
             inside = []
@@ -212,8 +239,8 @@ def outpatient_during_stay(
                     reason="pharmacy_during_stay" if _pharmacy(visit) else "outpatient_during_stay",
                     subject=name,
                     occurred_at=at,
-                    evidence=frozenset({visit.id} | stay.tellers),
-                    amount=cents(fraction(visit.data["fund_pay_sumamt"])),
+                    evidence=frozenset({visit.id} | stay.tellers | refunds_of(visit, person.settled)),
+                    amount=person.net(visit),
                     facts=(wait is None or now(messages) >= wait,),
                 )
     return found
@@ -228,11 +255,14 @@ def benefit_after_death(messages: Iterable[bytes], *, discharge_grace_days: int 
         _, word, died = max(person.deaths, key=lambda d: (d[0], d[1].order))
         for event in person.settled:
             begin = end = _served(event)
+            if not counts(event, person.settled):
+                continue
             if _inpatient(event):
                 stay = person.stays[event.data["fixmedins_code"], event.data["mdtrt_id"]]
                 said = [event.data.get("begntime"), event.data.get("endtime")]
                 at = [instant(text) if text else None for text in said]
-                both = [at[0] or stay.begin, at[1] or stay.end]
+                interim = event.data.get("mid_setl_flag") == "1"
+                both = [at[0] or stay.begin, at[1] or (None if interim else stay.end)]
                 known = [moment for moment in both if moment is not None]
                 if not known:
                     continue
@@ -243,7 +273,7 @@ def benefit_after_death(messages: Iterable[bytes], *, discharge_grace_days: int 
                     reason="service_after_death" if after else "stay_went_on_after_death",
                     subject=name,
                     occurred_at=begin if after else end,
-                    evidence=frozenset({event.id, word.id}),
-                    amount=cents(fraction(event.data["fund_pay_sumamt"])),
+                    evidence=frozenset({event.id, word.id} | refunds_of(event, person.settled)),
+                    amount=person.net(event),
                 )
     return found

@@ -27,6 +27,11 @@ def _years(born: date, on: date) -> int:
     return max((age for age in range(130) if _reached(born, age, on)), default=-1)
 
 
+def _unknown(born: date, on: date) -> bool:
+    """Whether a date stands for none: 1900-01-01, one that makes a person older than 130, one far ahead."""
+    return born == date(1900, 1, 1) or _reached(born, 131, on) or born.year > on.year + 50
+
+
 def _statutory(ages: dict[str, int], sex: str | None, servant: str | None) -> int | None:
     if sex == "1":
         return ages["male"]
@@ -55,7 +60,7 @@ def near_retirement_first_insured(
         if statutory is None or before or not data["psn_type"].startswith("11"):
             continue
         born = date.fromisoformat(data["brdy"])
-        if data["brdy"] == "1900-01-01":  # written for none
+        if _unknown(born, on):
             continue
         if _reached(born, statutory - years_before, on):
             found[f"{person}|{first.source}|{first.id}"] = Found(
@@ -75,6 +80,8 @@ def _said(event: Event, name: str) -> Any:
 def _known(events: list[Event], at: Event, name: str) -> tuple[Any, Event | None]:
     """As the event says, else the last word before it, else the first after it."""
     saying = [event for event in events if _said(event, name) is not None]
+    if name == "brdy":
+        saying = [e for e in saying if not _unknown(date.fromisoformat(_said(e, name)), day(at.time))]
     before = [event for event in saying if event.order < at.order]
     after = [event for event in saying if event.order > at.order]
     for teller in (*[event for event in saying if event is at], *before[::-1], *after):

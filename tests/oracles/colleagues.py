@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-from tests.oracles.reading import Event, Found, cents, counting, day, fraction, instant
+from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.stay_times import Times, by_stay, tells_of_a_stay, times
 
 _DAY = timedelta(days=1)
 
@@ -14,53 +15,58 @@ _DAY = timedelta(days=1)
 @dataclass
 class _Stay:
     person: str
-    begin: datetime | None = None
-    end: datetime | None = None
-    events: list[Event] = field(default_factory=list)
+    events: list[Event]
+    times: Times
 
-    def learn(self, event: Event) -> None:
-        """The first event in business time that gives a part gives it for good."""
-        data = event.data
-        self.events.append(event)
-        if self.begin is None and event.type != "settlement.discharged" and data.get("begntime"):
-            self.begin = instant(data["begntime"])
-        if self.end is None and event.type != "settlement.admitted" and data.get("endtime"):
-            self.end = instant(data["endtime"])
+    @property
+    def begin(self) -> datetime | None:
+        return self.times.begin[0] if self.times.begin else None
+
+    @property
+    def open(self) -> bool:
+        return self.times.end is None
 
     def days(self, open_days: int) -> set[date]:
+        """With 0, the days on which the person is known to have been there."""
         if self.begin is None:
             return set()
-        length = open_days if self.end is None else (day(self.end) - day(self.begin)).days
+        known = self.times.end or max((self.times.begin, self.times.seen), key=_moment)
+        assert known is not None
+        length = (day(known[0]) - day(self.begin)).days + (open_days if self.open else 0)
         return {day(self.begin) + number * _DAY for number in range(length + 1)}
 
 
-def _tells_of_a_stay(event: Event) -> bool:
-    if event.type == "settlement.settled":
-        return event.data["med_type"].startswith("2") or event.data["med_type"].startswith("52")
-    return event.type in ("settlement.admitted", "settlement.discharged")
+def _moment(part: tuple[datetime, Event] | None) -> datetime:
+    return part[0] if part is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def unit_members_same_hospital(
     messages: Iterable[bytes], *, min_persons: int = 3, max_open_days: int = 60
 ) -> dict[str, Found]:
     """By anchor `unit|hospital|first day`."""
-    cells: dict[tuple[str, str], dict[tuple[str, str], _Stay]] = defaultdict(dict)
-    for event in filter(_tells_of_a_stay, counting(messages)):
+    cells: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in filter(tells_of_a_stay, counting(messages)):
         data = event.data
         if data.get("emp_no") is not None:
-            stays = cells[data["emp_no"], data["fixmedins_code"]]
-            stays.setdefault((data["psn_no"], data["mdtrt_id"]), _Stay(data["psn_no"])).learn(event)
+            cells[data["emp_no"], data["fixmedins_code"]].append(event)
     found: dict[str, Found] = {}
-    for (unit, hospital), by_name in cells.items():
+    for (unit, hospital), events in cells.items():
+        by_name = by_stay(events, lambda event: (event.data["psn_no"], event.data["mdtrt_id"]))
+        stays = [_Stay(str(person), mine, times(mine)) for (person, _), mine in by_name.items()]
         there: dict[date, set[str]] = defaultdict(set)
-        for stay in by_name.values():
+        sure: dict[date, set[str]] = defaultdict(set)
+        for stay in stays:
             for on in stay.days(max_open_days):
                 there[on].add(stay.person)
+            for on in stay.days(0):
+                sure[on].add(stay.person)
         crowded = sorted(on for on, persons in there.items() if len(persons) >= min_persons)
         for run in _runs(crowded):
-            members = [stay for stay in by_name.values() if stay.days(max_open_days) & set(run)]
+            members = [stay for stay in stays if stay.days(max_open_days) & set(run)]
+            most = max(len(there[on]) for on in run)
+            known = any(len(sure[on]) >= min_persons for on in run)
             found[f"{unit}|{hospital}|{run[0]}"] = _found(
-                unit, members, run, min_persons, max_open_days, max(len(there[on]) for on in run)
+                unit, members, run, min_persons, max_open_days, (most, "medium" if known else "low")
             )
     return found
 
@@ -75,7 +81,9 @@ def _runs(days: list[date]) -> list[list[date]]:
     return runs
 
 
-def _found(unit: str, members: list[_Stay], run: list[date], least: int, open_days: int, most: int) -> Found:
+def _found(
+    unit: str, members: list[_Stay], run: list[date], least: int, open_days: int, more: tuple[int, str]
+) -> Found:
     arrived: dict[str, datetime] = {}
     for stay in members:
         if stay.begin is not None and run[0] in stay.days(open_days):
@@ -87,6 +95,6 @@ def _found(unit: str, members: list[_Stay], run: list[date], least: int, open_da
         subject=unit,
         occurred_at=sorted(arrived.values())[least - 1],
         evidence=frozenset(event.id for event in events),
-        amount=cents(sum(money, Fraction(0))) if money else None,
-        facts=(len({stay.person for stay in members}), most),
+        amount=cents(max(sum(money, Fraction(0)), Fraction(0))) if money else None,
+        facts=(len({stay.person for stay in members}), *more, len({s.person for s in members if s.open})),
     )

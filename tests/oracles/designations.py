@@ -8,14 +8,15 @@ from tests.oracles.reading import Event, Found, counting, day
 
 
 def _repeated(messages: Iterable[bytes], kind: str, least: int, months: int) -> dict[str, Found]:
-    changes: dict[str, list[Event]] = defaultdict(list)
+    told: dict[str, list[Event]] = defaultdict(list)
     for event in counting(messages):
         if event.type != "settlement.designation_changed" or event.data["kind"] != kind:
             continue
-        if event.data.get("from_fixmedins_code") != event.data["fixmedins_code"]:
-            changes[event.data["psn_no"]].append(event)
+        told[event.data["psn_no"]].append(event)
     found: dict[str, Found] = {}
-    for person, events in changes.items():
+    for person, all_told in told.items():
+        left = {event.order: _left(all_told, place, months) for place, event in enumerate(all_told)}
+        events = [event for event in all_told if left[event.order] != event.data["fixmedins_code"]]
         windows: list[set[int]] = []
         for first, event in enumerate(events):
             end = months_later(day(event.time), months)
@@ -29,8 +30,19 @@ def _repeated(messages: Iterable[bytes], kind: str, least: int, months: int) -> 
                 subject=person,
                 occurred_at=members[least - 1].time,
                 evidence=frozenset(member.id for member in members),
+                facts=("medium" if sum(left[m.order] is not None for m in members) >= least else "low",),
             )
     return found
+
+
+def _left(told: list[Event], place: int, months: int) -> str | None:
+    """The hospital that was left: as told, else the one taken by the change just before, if that is near."""
+    before = told[place].data.get("from_fixmedins_code")
+    if before is not None and before != "-":
+        return str(before)
+    if place and day(told[place].time) <= months_later(day(told[place - 1].time), months):
+        return str(told[place - 1].data["fixmedins_code"])
+    return None
 
 
 def _merged(windows: list[set[int]]) -> list[set[int]]:

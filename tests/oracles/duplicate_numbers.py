@@ -3,18 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from tests.oracles.identity import one_spelling
+from tests.oracles.identity import is_real, one_spelling, tells_apart
 from tests.oracles.reading import Event, Found, counting
 
 
-def _said(event: Event) -> Iterator[tuple[str, bool]]:
+def _said(event: Event) -> Iterator[tuple[str | None, bool]]:
     """What an event says of numbers: the person holds it from now on, or no longer."""
     data = event.data
     if event.type == "registration.person_registered":
-        yield one_spelling(data["certno"]), True
+        yield data["certno"], True
     elif event.type == "registration.person_changed" and data["after"].get("certno") is not None:
-        old, new = one_spelling(data["before"].get("certno")), one_spelling(data["after"]["certno"])
-        if old != new:
+        old, new = data["before"].get("certno"), data["after"]["certno"]
+        if one_spelling(old) != one_spelling(new):
             yield old, False
         yield new, True
 
@@ -23,9 +23,9 @@ def id_number_duplicate(messages: Iterable[bytes], *, min_persons: int = 2) -> d
     """By anchor: the normalised number."""
     said: dict[str, dict[str, list[tuple[Event, bool]]]] = defaultdict(lambda: defaultdict(list))
     for event in counting(messages):
-        for number, holds in _said(event):
-            if number:
-                said[number][event.data["psn_no"]].append((event, holds))
+        for written, holds in _said(event):
+            if tells_apart(written):
+                said[one_spelling(written)][event.data["psn_no"]].append((event, holds))
     found: dict[str, Found] = {}
     for number, persons in said.items():
         last = [history[-1][0] for history in persons.values() if history[-1][1]]
@@ -36,6 +36,9 @@ def id_number_duplicate(messages: Iterable[bytes], *, min_persons: int = 2) -> d
                 subject=number,
                 occurred_at=last[min_persons - 1].time,
                 evidence=frozenset(event.id for event in last),
-                facts=tuple(sorted(event.data["psn_no"] for event in last)),
+                facts=(
+                    "high" if is_real(number) else "medium",
+                    *sorted(event.data["psn_no"] for event in last),
+                ),
             )
     return found

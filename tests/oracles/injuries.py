@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from tests.oracles.months import months_between
@@ -28,27 +28,50 @@ def _months_of(event: Event) -> list[str]:
     return []
 
 
-def work_injury_not_contributed(messages: Iterable[bytes]) -> dict[str, Found]:
+def _money(events: Iterable[Event]) -> Fraction:
+    return sum((fraction(event.data["amount"]) for event in events), Fraction(0))
+
+
+def _kept(payments: list[Event]) -> list[Event]:
+    """Payments above zero of employers that did not get everything back."""
+    employers = {e.data["emp_no"] for e in payments}
+    kept = {name for name in employers if _money(e for e in payments if e.data["emp_no"] == name) > 0}
+    return [e for e in payments if e.data["emp_no"] in kept and fraction(e.data["amount"]) > 0]
+
+
+def _month_before(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
+
+
+def work_injury_not_contributed(messages: Iterable[bytes], *, due_day: int = 0) -> dict[str, Found]:
     """By anchor `person|case`."""
     events = counting(messages)
     found: dict[str, Found] = {}
     for (person, case_id), payments in _cases(events).items():
-        injured = instant(payments[0].data["trum_time"])
+        if _money(payments) <= 0:
+            continue
+        first = next(payment for payment in payments if fraction(payment.data["amount"]) > 0)
+        injured = instant(first.data["trum_time"])
         month = day(injured).isoformat()[:7]
-        covering = [
-            event
-            for event in events
-            if event.data.get("psn_no") == person
-            and month in _months_of(event)
-            and fraction(event.data["amount"]) > 0
-        ]
-        if all(instant(event.data["clct_time"]) > injured for event in covering):
+
+        def paid(wanted: str, person: str = person) -> list[Event]:
+            return [e for e in events if e.data.get("psn_no") == person and wanted in _months_of(e)]
+
+        def stood(wanted: str, injured: datetime = injured) -> bool:
+            in_time = [e for e in paid(wanted) if instant(e.data["clct_time"]) <= injured]
+            in_the_end = {e.data["emp_no"] for e in _kept(paid(wanted))}
+            return any(e.data["emp_no"] in in_the_end for e in _kept(in_time))
+
+        covering = _kept(paid(month))
+        early = day(injured).day < due_day and stood(_month_before(month))
+        if not stood(month) and not early:
             found[f"{person}|{case_id}"] = Found(
                 reason="paid_after_injury" if covering else "no_contribution",
                 subject=person,
-                occurred_at=payments[0].time,
+                occurred_at=first.time,
                 evidence=frozenset(event.id for event in (*payments, *covering)),
-                amount=cents(sum((fraction(p.data["amount"]) for p in payments), Fraction(0))),
+                amount=cents(_money(payments)),
             )
     return found
 
@@ -67,20 +90,49 @@ def disability_subsidy_off_standard(
     """By anchor `person|case|source|event id`."""
     found: dict[str, Found] = {}
     for (person, case_id), events in _cases(counting(messages)).items():
-        for at, payment in enumerate(events):
-            graded, waged = _told(events, at, "grade"), _told(events, at, "wage")
-            if payment.data["kind"] != "disability_lump_sum" or graded is None or waged is None:
-                continue
-            if day(instant(payment.data["trum_time"])) < _SINCE:
-                continue
-            due = _MONTHS[graded.data["grade"]] * fraction(waged.data["wage"])
-            over = fraction(payment.data["amount"]) - due
-            if abs(over) > fraction(tolerance):
+        sums = [event for event in events if event.data["kind"] == "disability_lump_sum"]
+        left = _left(sums)
+        paid = [event for event in sums if left[event.order] > 0]
+        if not paid:
+            continue
+        last = events.index(paid[-1])
+        graded, waged = _told(events, last, "grade"), _told(events, last, "wage")
+        if graded is None or waged is None or day(instant(paid[-1].data["trum_time"])) < _SINCE:
+            continue
+        due = _MONTHS[graded.data["grade"]] * fraction(waged.data["wage"])
+        before = Fraction(0)
+        for payment in paid:
+            upto = before + left[payment.order]
+            over = upto - max(due, before) if upto - due > fraction(tolerance) else Fraction(0)
+            short = payment is paid[-1] and due - upto > fraction(tolerance)
+            part = [
+                e
+                for e in sums
+                if fraction(e.data["amount"]) < 0
+                or (fraction(e.data["amount"]) > 0 and e.order <= payment.order)
+            ]
+            if over or short:
+                again = due - before <= fraction(tolerance)
                 found[f"{person}|{case_id}|{payment.source}|{payment.id}"] = Found(
-                    reason="above_standard" if over > 0 else "below_standard",
+                    reason="below_standard" if short else "paid_again" if again else "above_standard",
                     subject=person,
                     occurred_at=payment.time,
-                    evidence=frozenset({payment.id, graded.id, waged.id}),
-                    amount=cents(over) if over > 0 else None,
+                    evidence=frozenset({payment.id, graded.id, waged.id, *(e.id for e in part)}),
+                    amount=None if short else cents(over),
                 )
+            before = upto
     return found
+
+
+def _left(sums: list[Event]) -> dict[tuple[datetime, str, str, str], Fraction]:
+    """What is left of each sum: refunds go from the latest sum before them backwards, then from those that follow."""
+    left: dict[tuple[datetime, str, str, str], Fraction] = {}
+    debt = Fraction(0)
+    for event in sums:
+        amount = fraction(event.data["amount"]) - debt
+        left[event.order], debt = max(amount, Fraction(0)), max(-amount, Fraction(0))
+        for earlier in sorted(left, reverse=True):
+            given = min(left[earlier], debt)
+            left[earlier] -= given
+            debt -= given
+    return left

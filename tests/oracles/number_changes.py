@@ -3,20 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tests.oracles.identity import is_fifteen_digits, spelled, upgraded
+from tests.oracles.identity import is_fifteen_digits, is_real, name_spelled, spelled, tells_apart, upgraded
 from tests.oracles.reading import Event, Found, counting, day
 
 
 def _number_changed(event: Event, ignore_upgrade: bool) -> bool:
     old, new = (spelled(event.data[side].get("certno")) for side in ("before", "after"))
-    if "" in (old, new) or old == new:
+    if not tells_apart(old) or not tells_apart(new) or old == new:
         return False
     return not (ignore_upgrade and is_fifteen_digits(old) and upgraded(old) == new)
 
 
 def _name_changed(event: Event) -> bool:
-    old, new = (spelled(event.data[side].get("psn_name")) for side in ("before", "after"))
+    old, new = (name_spelled(event.data[side].get("psn_name")) for side in ("before", "after"))
     return "" not in (old, new) and old != new
+
+
+def _level(event: Event) -> str:
+    both = all(is_real(event.data[side]["certno"]) for side in ("before", "after"))
+    return "high" if both else "medium"
 
 
 def _changes(messages: Iterable[bytes]) -> dict[str, list[Event]]:
@@ -35,7 +40,7 @@ def id_number_modified(messages: Iterable[bytes], *, ignore_upgrade: bool = True
             subject=person,
             occurred_at=event.time,
             evidence=frozenset({event.id}),
-            facts=(event.data["before"]["certno"], event.data["after"]["certno"]),
+            facts=(_level(event), event.data["before"]["certno"], event.data["after"]["certno"]),
         )
         for person, events in _changes(messages).items()
         for event in events
@@ -66,8 +71,11 @@ def id_number_and_name_modified(
                     subject=person,
                     occurred_at=event.time,
                     evidence=frozenset({partner.id, event.id}),
-                    facts=_values(event, "certno" if event in numbers else "psn_name")
-                    + _values(partner, "psn_name" if event in numbers else "certno"),
+                    facts=(
+                        _level(event if event in numbers else partner),
+                        *_values(event, "certno" if event in numbers else "psn_name"),
+                        *_values(partner, "psn_name" if event in numbers else "certno"),
+                    ),
                 )
     return found
 

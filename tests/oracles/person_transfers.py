@@ -20,6 +20,8 @@ def near_retirement_cross_pool_in(
         if limit is None or "brdy" not in data or data.get("psn_type", "")[:2] != "11":
             continue
         born, on = date.fromisoformat(data["brdy"]), day(event.time)
+        if born == date(1900, 1, 1) or (on.year - 131, on.month, on.day) >= (born.year, born.month, born.day):
+            continue
         if (on.year - limit, on.month, on.day) >= (born.year, born.month, born.day):
             found[f"{data['psn_no']}|{event.source}|{event.id}"] = Found(
                 reason="near_retirement",
@@ -56,7 +58,16 @@ def frequent_in_pool_transfers(
         for cluster in clusters:
             ordered = sorted((transfers[name] for name in cluster), key=lambda sides: sides[0].order)
             first = ordered[0][0]
-            found[f"{person}|{first.source}|{first.id}"] = Found(
+            anchor = f"{person}|{first.source}|{first.id}"
+            others = [
+                side
+                for name, sides in transfers.items()
+                for side in sides
+                if name != first.data["transfer_id"]
+            ]
+            if any((o.source, o.id) == (first.source, first.id) and o.type != first.type for o in others):
+                anchor = f"{anchor}|{first.type}"
+            found[anchor] = Found(
                 reason="frequent_transfers",
                 subject=person,
                 occurred_at=ordered[min_transfers - 1][0].time,

@@ -1,8 +1,15 @@
-"""Which regions lie in one city, for the codes that the histories use: prefectures by four digits, Beijing by two."""
+"""Which regions lie in one city, for the codes that the histories use: prefectures by four digits, Beijing by two.
+
+Jilin's own pools lie in Changchun.
+"""
+
+
+def _place(code: str) -> str:
+    if code[:4] in ("2299", "2200"):
+        return "2201"
+    return code[:2] if code.startswith("11") else code[:4]
 
 
 def same_city(one: str, other: str) -> bool:
     """Whether two six-digit codes lie in one city."""
-    if one.startswith("11") or other.startswith("11"):
-        return one[:2] == other[:2]
-    return one[:4] == other[:4]
+    return one == other or _place(one) == _place(other)

@@ -18,6 +18,20 @@ def _last_price(sale: Event, purchases: list[Event]) -> Event | None:
     return max(before, key=lambda e: e.order, default=None)
 
 
+def _parts(event: Event) -> Fraction:
+    """How many of the units priced make a pack."""
+    return fraction(event.data["convrat"]) if event.data.get("trdn_flag") == "1" else Fraction(1)
+
+
+def _priced(event: Event) -> bool:
+    known = event.data.get("trdn_flag") != "1" or event.data.get("convrat") is not None
+    return known and event.data.get("finl_trns_pric") is not None
+
+
+def _pack(event: Event) -> Fraction:
+    return fraction(event.data["finl_trns_pric"]) * _parts(event)
+
+
 def markup_over_limit(messages: Iterable[bytes], *, limit: float = 0.15) -> dict[str, Found]:
     """By anchor `facility|item|day`."""
     messages = list(messages)
@@ -27,16 +41,16 @@ def markup_over_limit(messages: Iterable[bytes], *, limit: float = 0.15) -> dict
             items[f"{event.data['fixmedins_code']}|{event.data['med_list_codg']}"].append(event)
     days: dict[tuple[str, date], list[tuple[Event, Event, Fraction]]] = defaultdict(list)
     for name, events in items.items():
-        priced = [e for e in events if e.data.get("finl_trns_pric") is not None]
+        priced = [e for e in events if _priced(e)]
         purchases = [e for e in priced if e.type.endswith("purchased") and fraction(e.data["finl_trns_pric"])]
         for sale in priced:
             bought = _last_price(sale, purchases) if sale.type.endswith("sold") else None
             if bought is None:
                 continue
-            allowed = fraction(bought.data["finl_trns_pric"]) * (1 + fraction(limit))
-            over = fraction(sale.data["finl_trns_pric"]) - allowed
-            if over > 0 and fraction(sale.data["cnt"]):
-                days[name, day(sale.time)].append((sale, bought, over * fraction(sale.data["cnt"])))
+            over = _pack(sale) - _pack(bought) * (1 + fraction(limit))
+            packs = fraction(sale.data["cnt"]) / _parts(sale)
+            if over > 0 and packs:
+                days[name, day(sale.time)].append((sale, bought, over * packs))
     return {
         f"{name}|{on}": Found(
             reason="price_above_allowed_markup",

@@ -1,7 +1,8 @@
 """Raw messages to the events that count: one body an id, reversed ones out, in business-time order."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -82,6 +83,18 @@ def _plain(number: str) -> str:
     return narrow.strip(" \u3000")
 
 
+Rank = tuple[int, datetime, int]
+
+
+def _rank(body: dict[str, Any], message: bytes) -> Rank:
+    recorded = body.get("recordedtime")
+    return (
+        int(recorded is not None),
+        instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
+        xxhash.xxh3_64_intdigest(message.strip()),
+    )
+
+
 def counting(messages: Iterable[bytes]) -> list[Event]:
     """Of two bodies under one (source, id, type) the later `recordedtime` counts, then the larger digest."""
     return list(_counting(tuple(messages)))
@@ -89,7 +102,7 @@ def counting(messages: Iterable[bytes]) -> list[Event]:
 
 @lru_cache(maxsize=1)  # every oracle of one history asks for the same
 def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
-    best: dict[tuple[str, str, str], tuple[tuple[bool, datetime, int], dict[str, Any]]] = {}
+    best: dict[tuple[str, str, str], tuple[Rank, dict[str, Any]]] = {}
     reversed_: set[tuple[str, str, str]] = set()
     for message in messages:
         body = read_body(message)
@@ -97,12 +110,7 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
             reverses = body["data"]["reverses"]
             reversed_.add((reverses["source"], reverses["id"], body["data"]["original"]["type"]))
             continue
-        recorded = body.get("recordedtime")
-        rank = (
-            recorded is not None,
-            instant(recorded) if recorded is not None else datetime.min.replace(tzinfo=UTC),
-            xxhash.xxh3_64_intdigest(message.strip()),
-        )
+        rank = _rank(body, message)
         name = (body["source"], body["id"], body["type"])
         if name not in best or rank > best[name][0]:
             best[name] = (rank, body)
@@ -112,3 +120,46 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
         if name not in reversed_
     ]
     return tuple(sorted(events, key=lambda event: event.order))
+
+
+def counting_in(
+    messages: Iterable[bytes], type_: str, places: Callable[[Event], Iterable[Any]]
+) -> dict[Any, list[Event]]:
+    """The events of one type that count, in each of the places to which they go: their day, their month, the next one's head.
+
+    A body that was corrected to lie elsewhere counts nowhere (docs/decisions/0003).
+    """
+    found: dict[Any, list[Event]] = defaultdict(list)
+    for event in counting(messages):
+        if event.type == type_:
+            for place in places(event):
+                found[place].append(event)
+    return found
+
+
+def took_back(event: Event) -> str | None:
+    """The number of the settlement that a refund takes back; None for what is no refund."""
+    data = event.data
+    refund = (
+        data.get("refd_setl_flag") == "1"
+        or fraction(data["medfee_sumamt"]) <= 0
+        or fraction(data["fund_pay_sumamt"]) < 0
+    )
+    return str(data.get("init_setl_id", data["setl_id"])) if refund else None
+
+
+def without_refunds(events: list[Event]) -> list[Event]:
+    """Those that are no refund and of which the fund's money was not given back whole."""
+    kept = []
+    for event in events:
+        back = [fraction(r.data["fund_pay_sumamt"]) for r in events if took_back(r) == event.data["setl_id"]]
+        if took_back(event) is None and (
+            not back or fraction(event.data["fund_pay_sumamt"]) + sum(back, Fraction(0)) > 0
+        ):
+            kept.append(event)
+    return kept
+
+
+def refunds_of(events: list[Event], shown: list[Event]) -> list[Event]:
+    """The refunds among the events that take back something of those shown."""
+    return [event for event in events if took_back(event) in {one.data["setl_id"] for one in shown}]

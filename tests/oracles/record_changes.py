@@ -5,6 +5,7 @@ from datetime import date
 
 from tests.oracles.reading import Event, Found, counting, day
 
+_NOTHING = (None, "无", "-")
 _FOUR = ("psn_type", "psn_idet_type", "cvlserv_flag", "psn_type_lv")
 
 
@@ -18,12 +19,20 @@ def _years(born: date, on: date) -> int:
     return on.year - born.year if had_it else on.year - born.year - 1
 
 
+def _stands_for_none(born: date, on: date) -> bool:
+    return born == date(1900, 1, 1) or not -50 <= _years(born, on) <= 130
+
+
 def birth_date_modified(messages: Iterable[bytes]) -> dict[str, Found]:
     """By anchor `person|source|event id`."""
     found: dict[str, Found] = {}
     for event in _changes(messages):
         pair = event.data["before"].get("brdy"), event.data["after"].get("brdy")
         if None in pair or pair[0] == pair[1]:
+            continue
+        if any(
+            _stands_for_none(date.fromisoformat(side), day(event.time)) for side in pair if side is not None
+        ):
             continue
         ages = [_years(date.fromisoformat(side), day(event.time)) for side in pair if side is not None]
         found[f"{event.data['psn_no']}|{event.source}|{event.id}"] = Found(
@@ -46,7 +55,7 @@ def identity_category_modified(
         altered = sorted(
             (field, before.get(field), after[field])
             for field in after
-            if field in fields and before.get(field) != after[field]
+            if field in fields and before.get(field) != after[field] and after[field] not in _NOTHING
         )
         if altered:
             found[f"{event.data['psn_no']}|{event.source}|{event.id}"] = Found(
@@ -54,6 +63,6 @@ def identity_category_modified(
                 subject=event.data["psn_no"],
                 occurred_at=event.time,
                 evidence=frozenset({event.id}),
-                facts=tuple(altered),
+                facts=("low" if all(old in _NOTHING for _, old, _ in altered) else "high", *altered),
             )
     return found

@@ -1,9 +1,11 @@
 """Reimbursement ratio off standard (3.15.3)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
 from tests.oracles.reading import Event, Found, cents, counting, day, fraction, instant
+from tests.oracles.stay_times import gives_back
 from tests.oracles.tables import Figures
 
 _PARTS = ("psn_type", "hosp_lv", "inscp_scp_amt", "act_pay_dedc", "hifp_pay")
@@ -21,21 +23,33 @@ def reimbursement_ratio_off_standard(
     """By anchor `person|setl_id|source|event id`. `table` has the ratios as text."""
     ratios = Figures(table)
     found: dict[str, Found] = {}
-    for event in counting(messages):
+    settled = [event for event in counting(messages) if event.type == "settlement.settled"]
+    back: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in settled:
+        named = gives_back(event)
+        if named is not None:
+            back[event.data["psn_no"], named].append(event)
+    for event in settled:
         data = event.data
-        if event.type != "settlement.settled" or any(data.get(part) is None for part in _PARTS):
+        if gives_back(event) is not None or any(data.get(part) is None for part in _PARTS):
             continue
-        base = fraction(data["inscp_scp_amt"]) - fraction(data["act_pay_dedc"])
+        refunds = back[data["psn_no"], data["setl_id"]]
+        if any(refund.data.get(part) is None for refund in refunds for part in _PARTS[2:]):
+            continue
+        covered, deductible, paid = (
+            sum((fraction(e.data[part]) for e in (event, *refunds)), Fraction(0)) for part in _PARTS[2:]
+        )
+        base = covered - deductible
         ratio = _ratio(event, ratios)
         if base <= 0 or ratio is None:
             continue
-        off = fraction(data["hifp_pay"]) / base - ratio
+        off = paid / base - ratio
         if abs(off) > fraction(tolerance):
             found[f"{data['psn_no']}|{data['setl_id']}|{event.source}|{event.id}"] = Found(
                 reason="above_standard" if off > 0 else "below_standard",
                 subject=data["psn_no"],
                 occurred_at=event.time,
-                evidence=frozenset({event.id}),
+                evidence=frozenset({event.id, *(refund.id for refund in refunds)}),
                 amount=cents(off * base) if off > 0 else None,
             )
     return found

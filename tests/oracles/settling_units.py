@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from tests.oracles.identity import spelled
-from tests.oracles.reading import Event, Found, counting
+from tests.oracles.identity import code_spelled, is_nothing, name_spelled
+from tests.oracles.reading import Event, Found, counting, fraction
 
 
 def _sharing(
@@ -13,10 +13,11 @@ def _sharing(
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in counting(messages):
         if event.type == "registration.contribution_paid":
+            spelled = code_spelled if shared == "orgcode" else name_spelled
             groups[spelled(event.data[shared]), event.data["accrym"]].append(event)
     found: dict[str, Found] = {}
     for (value, period), events in groups.items():
-        telling = [event for event in events if apart(event)]
+        telling = [event for event in events if _settled(event, events) and apart(event)]
         seen = [apart(event) for event in telling]
         if not value or len(set(seen)) < least:
             continue
@@ -31,8 +32,13 @@ def _sharing(
     return found
 
 
+def _settled(event: Event, events: list[Event]) -> bool:
+    unit = [fraction(e.data["amount"]) for e in events if e.data["emp_no"] == event.data["emp_no"]]
+    return fraction(event.data["amount"]) > 0 and sum(unit) > 0
+
+
 def _number(event: Event) -> str:
-    return str(event.data["emp_no"])
+    return "" if is_nothing(event.data["emp_no"]) else str(event.data["emp_no"])
 
 
 def unit_same_code_different_id(messages: Iterable[bytes], *, min_units: int = 2) -> dict[str, Found]:
@@ -45,7 +51,7 @@ def unit_same_code_different_name(messages: Iterable[bytes], *, min_names: int =
     return _sharing(
         messages,
         "orgcode",
-        lambda event: spelled(event.data["emp_name"]),
+        lambda event: name_spelled(event.data["emp_name"]),
         min_names,
         "several_names_one_code",
     )

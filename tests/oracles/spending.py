@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.reading import Event, Found, cents, counting_in, day, fraction
 from tests.oracles.tables import Figures
 from tests.oracles.time import closed, now
 
@@ -18,11 +18,19 @@ _DIGITS = Context(prec=60)
 _SHOWN = 20
 
 
-def _facilities(messages: Iterable[bytes]) -> dict[str, dict[date, list[Event]]]:
-    found: dict[str, dict[date, list[Event]]] = defaultdict(lambda: defaultdict(list))
-    for event in counting(messages):
-        if event.type == "settlement.settled":
-            found[event.data["fixmedins_code"]][day(event.time)].append(event)
+def _years(event: Event) -> set[tuple[str, int]]:
+    """A facility's year; November and December are looked back on in the next."""
+    on = day(event.time)
+    years = {on.year, on.year + 1} if on.month > 10 else {on.year}
+    return {(event.data["fixmedins_code"], year) for year in years}
+
+
+def _facilities(messages: Iterable[bytes]) -> dict[tuple[str, int], dict[date, list[Event]]]:
+    found: dict[tuple[str, int], dict[date, list[Event]]] = {}
+    for place, events in counting_in(messages, "settlement.settled", _years).items():
+        by_day = found[place] = defaultdict(list)
+        for event in events:
+            by_day[day(event.time)].append(event)
     return found
 
 
@@ -45,9 +53,11 @@ def fund_spend_surge(
     messages = list(messages)
     today = now(messages)
     found: dict[str, Found] = {}
-    for facility, by_day in _facilities(messages).items():
+    for (facility, year), by_day in _facilities(messages).items():
         for on in by_day:
-            seen = [d for d in by_day if date(on.year - 1, 11, 1) <= d < on]
+            if on.year != year:
+                continue
+            seen = [d for d in by_day if d < on]
             before = [_money(by_day[d]) for d in sorted(seen)[-days:]]
             if len(before) < days:
                 continue
@@ -65,7 +75,7 @@ def fund_spend_surge(
                 subject=facility,
                 occurred_at=events[over - 1].time,
                 evidence=frozenset(e.id for e in _largest(shown, _SHOWN)),
-                amount=cents(_money(shown) - mean),
+                amount=cents(_money(shown) - max(mean, Fraction(0))),
                 facts=(ended,),
             )
     return found
@@ -76,31 +86,30 @@ def annual_quota_pace(messages: Iterable[bytes], *, table: str, margin: float = 
     messages, quotas = list(messages), Figures(table)
     last_closed = closed(messages)
     found: dict[str, Found] = {}
-    for facility, by_day in _facilities(messages).items():
-        for year in sorted({on.year for on in by_day}):
-            month = 12 if last_closed[:4] > str(year) else int(last_closed[5:] or 0)
-            if last_closed < str(year) or not month:
-                continue
-            end = date(year, month, monthrange(year, month)[1])
-            quota = quotas.in_force((facility, str(year)), end)
-            if quota is None:
-                continue
-            elapsed = Fraction((end - date(year - 1, 12, 31)).days, 365 + (monthrange(year, 2)[1] == 29))
-            paid = _money(e for on in by_day if on.year == year and on <= end for e in by_day[on])
-            due = quota * elapsed
-            passed = paid > quota
-            if not passed and paid <= due * (1 + fraction(margin)):
-                continue
-            months = defaultdict(list)
-            for on in by_day:
-                if on.year == year and on <= end:
-                    months[on.month] += by_day[on]
-            found[f"{facility}|{year}"] = Found(
-                reason="quota_passed" if passed else "ahead_of_pace",
-                subject=facility,
-                occurred_at=datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(hours=16),
-                evidence=frozenset(_largest(events, 1)[0].id for events in months.values()),
-                amount=cents(paid - (quota if passed else due)),
-                facts=("high" if passed else "medium", month == 12),
-            )
+    for (facility, year), by_day in _facilities(messages).items():
+        month = 12 if last_closed[:4] > str(year) else int(last_closed[5:] or 0)
+        if last_closed < str(year) or not month:
+            continue
+        end = date(year, month, monthrange(year, month)[1])
+        quota = quotas.in_force((facility, str(year)), end)
+        if quota is None:
+            continue
+        elapsed = Fraction((end - date(year - 1, 12, 31)).days, 365 + (monthrange(year, 2)[1] == 29))
+        paid = _money(e for on in by_day if on.year == year and on <= end for e in by_day[on])
+        due = quota * elapsed
+        passed = paid > quota
+        if not passed and paid <= due * (1 + fraction(margin)):
+            continue
+        months = defaultdict(list)
+        for on in by_day:
+            if on.year == year and on <= end:
+                months[on.month] += by_day[on]
+        found[f"{facility}|{year}"] = Found(
+            reason="quota_passed" if passed else "ahead_of_pace",
+            subject=facility,
+            occurred_at=datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(hours=16),
+            evidence=frozenset(_largest(events, 1)[0].id for events in months.values()),
+            amount=cents(paid - (quota if passed else due)),
+            facts=("high" if passed else "medium", month == 12),
+        )
     return found

@@ -13,10 +13,18 @@ class Figures:
 
     def __init__(self, text: str) -> None:
         lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
+        self._columns = next(csv.reader(lines[:1]))
         self._rows = [tuple(row) for row in csv.reader(lines[1:])]
 
     def in_force(self, key: Iterable[str], on: date) -> Fraction | None:
-        """The figure of the latest day that is not after `on`."""
+        """The figure of the latest day that is not after `on`; of the city or the province where the region has none."""
         wanted = tuple(key)
-        begun = [row for row in self._rows if row[:-2] == wanted and date.fromisoformat(row[-2]) <= on]
-        return fraction(max(begun, key=lambda row: row[-2])[-1]) if begun else None
+        for kept in (6, 4, 2):
+            there = tuple(
+                part[:kept] + "0" * (6 - kept) if column.endswith("admdvs") and len(part) == 6 else part
+                for column, part in zip(self._columns, wanted, strict=False)
+            )
+            begun = [row for row in self._rows if row[:-2] == there and date.fromisoformat(row[-2]) <= on]
+            if begun:
+                return fraction(max(begun, key=lambda row: row[-2])[-1])
+        return None

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
-from tests.oracles.reading import Event, Found, cents, counting, day, fraction, instant
+from tests.oracles.reading import Event, Found, cents, counting, day, fraction
+from tests.oracles.stay_times import by_stay, tells_of_a_stay, times
 
 
 def _of_type(events: list[Event], name: str) -> list[Event]:
@@ -76,40 +77,38 @@ def unit_split_with_pending_transfer(messages: Iterable[bytes], *, tolerance: fl
     return found
 
 
-def _is_stay(event: Event) -> bool:
-    if event.type == "settlement.settled":
-        return str(event.data["med_type"]).startswith(("2", "52"))
-    return event.type in ("settlement.admitted", "settlement.discharged")
-
-
 def unit_deregister_with_inpatients(messages: Iterable[bytes]) -> dict[str, Found]:
     """By anchor `unit|source|event id`."""
     events = counting(messages)
     found: dict[str, Found] = {}
     for gone in _of_type(events, "unit_deregistered"):
         unit = gone.data["emp_no"]
-        told = [event for event in events if _is_stay(event) and event.data.get("emp_no") == unit]
+        told = [event for event in events if tells_of_a_stay(event) and event.data.get("emp_no") == unit]
         evidence: set[str] = set()
-        members: set[str] = set()
+        inside: set[str] = set()
+        perhaps: set[str] = set()
         complete = True
-        for person, stay in {(event.data["psn_no"], event.data["mdtrt_id"]) for event in told}:
-            mine = [e for e in told if (e.data["psn_no"], e.data["mdtrt_id"]) == (person, stay)]
-            begins = [e for e in mine if e.data.get("begntime") and e.type != "settlement.discharged"]
-            ends = [e for e in mine if e.data.get("endtime")]
-            if not begins or instant(begins[0].data["begntime"]) > gone.time:
+        stays = by_stay(told, lambda event: (event.data["psn_no"], event.data["mdtrt_id"]))
+        for (person, _), mine in stays.items():
+            stay = times(mine)
+            if stay.begin is None or stay.begin[0] > gone.time:
                 continue
-            if ends and instant(ends[0].data["endtime"]) <= gone.time:
+            last = stay.end or stay.seen
+            if last is not None and last[0] > gone.time:
+                inside.add(str(person))
+            elif stay.end is None:
+                perhaps.add(str(person))
+            else:
                 continue
-            members.add(person)
-            evidence |= {event.id for event in begins[:1] + ends[:1]}
-            complete = complete and bool(ends)
-        if members:
+            evidence |= stay.tellers
+            complete = complete and stay.end is not None
+        if inside or perhaps:
             found[f"{unit}|{gone.source}|{gone.id}"] = Found(
-                reason="members_in_hospital",
+                reason="members_in_hospital" if inside else "members_without_discharge",
                 subject=unit,
                 occurred_at=gone.time,
                 evidence=frozenset(evidence | {gone.id}),
-                facts=(len(members), complete),
+                facts=(len(inside), len(perhaps - inside), "medium" if inside else "low", complete),
             )
     return found
 
@@ -129,7 +128,7 @@ def unit_deregister_with_open_transfers(
         ]
         ins = [e for e in _of_type(events, "transferred_in") if e.data.get("from_emp_no") == unit]
         evidence: set[str] = set()
-        number, complete = 0, True
+        number, later = 0, 0
         for name in {event.data["transfer_id"] for event in outs}:
             out = next(event for event in outs if event.data["transfer_id"] == name)
             into = [event for event in ins if event.data["transfer_id"] == name]
@@ -137,15 +136,15 @@ def unit_deregister_with_open_transfers(
                 continue
             if not any(event.time <= gone.time for event in into):
                 number += 1
-                complete = complete and bool(into)
+                later += bool(into)
                 evidence |= {out.id, *(event.id for event in into[:1])}
         if number:
             found[f"{unit}|{gone.source}|{gone.id}"] = Found(
-                reason="transfers_unfinished",
+                reason="transfers_unfinished" if later else "transfer_in_not_reported",
                 subject=unit,
                 occurred_at=gone.time,
                 evidence=frozenset(evidence | {gone.id}),
-                facts=(number, complete),
+                facts=(number, number - later, "medium" if later else "low", later == number),
             )
     return found
 

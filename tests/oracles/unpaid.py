@@ -43,7 +43,7 @@ class _Unit:
                 if standing is None and (event.type.endswith("registered") or not was_gone):
                     standing = event
             else:
-                standing, was_gone = None, True
+                standing, was_gone = None, was_gone or _is_certain(event)
         return standing if standing is not None and standing.time < first_day_over else None
 
     def ends_with(self, event: Event) -> bool:
@@ -51,7 +51,15 @@ class _Unit:
         if event.type == "registration.unit_deregistered":
             return bool(data["emp_no"] == self.name)
         named = {data["emp_no"], data.get("into_emp_no"), data.get("from_emp_no")}
+        if not _is_certain(event):  # one of two units, and nobody knows which
+            return self.name in named
         return self.name in named and self.name != (data.get("into_emp_no") or data["emp_no"])
+
+
+def _is_certain(event: Event) -> bool:
+    """Whether an ending tells which unit ended."""
+    named = event.data.get("into_emp_no") or event.data.get("from_emp_no")
+    return event.type == "registration.unit_deregistered" or bool(named)
 
 
 def _units(events: list[Event]) -> dict[str, _Unit]:
@@ -110,12 +118,12 @@ def unit_unpaid_three_months(
 def _found(unit: _Unit, streak: list[str], months: int, *, over: bool) -> Found:
     record = unit.registered_through(streak[0])
     assert record is not None
-    billed = [unit.billed[month] for month in streak if month in unit.billed]
+    billed = sum((unit.billed[month] for month in streak if month in unit.billed), Fraction(0))
     return Found(
         reason="no_contribution",
         subject=unit.name,
         occurred_at=_begin(_next(streak[months - 1])),
         evidence=frozenset({record.id}.union(*(unit.money[month] for month in streak))),
-        amount=cents(sum(billed, Fraction(0))) if billed else None,
+        amount=cents(billed) if cents(billed) > 0 else None,
         facts=(len(streak), over),
     )

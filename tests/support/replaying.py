@@ -65,6 +65,7 @@ def run(
             workers=workers,
             memory_mib=memory_mib,
             cancelled=cancelled,
+            judged_at=_NOW,
             **over,
         )
     )
@@ -105,7 +106,7 @@ def truth(messages: Iterable[bytes], rules: RulesAsked | None = None) -> list[by
     for item in in_business_order(taken):
         for _ in history.take(item):
             pass
-    for _ in history.advance(end_of(taken)):
+    for _ in history.advance(end_of(taken, _NOW)):
         pass
     found: dict[tuple[str, str], tuple[bool, bytes]] = {}
     for cell in history.cells.values():

@@ -86,6 +86,7 @@ class SettledData(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     mid_setl_flag: Code | None = None
     refd_setl_flag: Code | None = None
     init_setl_id: Id | None = None
+    setl_type: Code | None = None
 
 
 class Settled(Event, frozen=True, tag="settlement.settled"):
@@ -94,7 +95,8 @@ class Settled(Event, frozen=True, tag="settlement.settled"):
     `online` tells that nobody stood at the counter (internet hospital, mail order); the platform has no name for it.
     `dscg_maindiag_code` is the main diagnosis of a stay (ICD-10). `mid_setl_flag` 中途结算标志 is `1` where the stay goes on
     after the settlement, `refd_setl_flag` 退费结算标志 where it gives money back; `init_setl_id` is then the settlement
-    taken back (the platform has no name for it; made after its `init_feedetl_sn`).
+    taken back (the platform has no name for it; made after its `init_feedetl_sn`). `setl_type` 结算类别: 1 中心报销
+    (the agency pays what was advanced), 2 联网结算, 3 补充.
     """
 
     data: SettledData

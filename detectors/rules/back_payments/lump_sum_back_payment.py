@@ -8,14 +8,17 @@ from collections.abc import Iterator
 
 from detectors.amounts import total
 from detectors.calendar_months import month_at
-from detectors.cells.contributions import CONTRIBUTIONS, BackPayment, Contribution, SettledStay
+from detectors.cells.contributions import CONTRIBUTIONS, BackPayment, Contribution, SettledStay, standing
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, day_start_us, from_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.placeholders import is_placeholder
+from detectors.refunds import counting
 from detectors.windows import is_over
+from detectors.wording import counted, days_after
 
 
 class LumpSumBackPaymentParameters(Parameters):
@@ -45,61 +48,78 @@ def judge(
     cell: Cell, parameters: LumpSumBackPaymentParameters, context: Context
 ) -> Iterator[Finding | WakeAt]:
     """Each back-payment, with every reason that holds of it."""
-    for back in cell.facts:
-        if not isinstance(back, BackPayment):
-            continue
+    settled = [fact for fact in cell.facts if isinstance(fact, SettledStay)]
+    care = counting(settled)
+    for back in _back_payments(cell):
         months = back.last - back.first + 1
-        elsewhere = [fact for fact in cell.facts if isinstance(fact, Contribution) and _overlaps(fact, back)]
+        elsewhere = standing(
+            fact for fact in cell.facts if isinstance(fact, Contribution) and _overlaps(fact, back)
+        )
         day = day_of(back.paid)
         stays = [
             fact
-            for fact in cell.facts
-            if isinstance(fact, SettledStay)
-            and fact.settled >= back.paid
-            and day_of(fact.settled) - day <= parameters.benefit_within_days
+            for fact in care
+            if fact.settled >= back.paid and day_of(fact.settled) - day <= parameters.benefit_within_days
         ]
         if months > parameters.max_months or elsewhere or stays:
             closes = day_start_us(day + parameters.benefit_within_days + 1)
             complete = is_over(context, closes)
             if not complete:
                 yield WakeAt(closes)
-            yield _finding(cell, back, months > parameters.max_months, elsewhere, stays, complete)
+            taken = {stay.setl_id for stay in stays}
+            refunds = [fact for fact in settled if fact.takes_back in taken]
+            yield _finding(cell, back, parameters, elsewhere, stays, refunds, complete)
+
+
+def _back_payments(cell: Cell) -> Iterator[BackPayment]:
+    """Those above zero, unless their employer was repaid as much for the same months."""
+    held = [fact for fact in cell.facts if isinstance(fact, BackPayment)]
+    spans: dict[tuple[int, int], list[BackPayment]] = {}
+    for fact in held:
+        spans.setdefault((fact.first, fact.last), []).append(fact)
+    kept = {fact.name for told in spans.values() for fact in standing(told)}
+    return (fact for fact in held if fact.name in kept)
 
 
 def _overlaps(other: Contribution, back: BackPayment) -> bool:
-    """Whether another employer paid for one of the months."""
+    """Whether it is another employer's, for one of the months. A placeholder is no other employer."""
     return (
         other.emp_no != back.emp_no
         and other.first <= back.last
         and other.last >= back.first
-        and other.amount > 0
+        and not is_placeholder(other.emp_no)
+        and not is_placeholder(back.emp_no)
     )
 
 
 def _finding(
     cell: Cell,
     back: BackPayment,
-    many: bool,
+    parameters: LumpSumBackPaymentParameters,
     elsewhere: list[Contribution],
     stays: list[SettledStay],
+    refunds: list[SettledStay],
     complete: bool,
 ) -> Finding:
     (person,) = cell.parts
     months = back.last - back.first + 1
     reasons, zh, en = [], [], []
-    if many:
+    if months > parameters.max_months:
         reasons.append("too_many_months")
-        zh.append("覆盖月数过多")
-        en.append("too many months")
+        zh.append(f"超过 {parameters.max_months} 个月")
+        en.append(f"more than {counted(parameters.max_months, 'month')}")
     if elsewhere:
         reasons.append("insured_elsewhere")
         zh.append(f"其间已由单位 {'、'.join(_units(elsewhere))} 缴费")
         en.append(f"months already paid by unit {', '.join(_units(elsewhere))}")
     if stays:
-        days = day_of(min(stay.settled for stay in stays)) - day_of(back.paid)
+        first = min(stay.settled for stay in stays)
+        after = days_after(day_of(first) - day_of(back.paid), "补缴", "the back-payment")
+        within = parameters.benefit_within_days
         reasons.append("inpatient_soon_after")
-        zh.append(f"补缴 {days} 天后发生住院结算")
-        en.append(f"an inpatient settlement {days} day(s) later")
+        zh.append(f"{after.zh}发生住院结算（{within} 天内列出）")
+        en.append(f"an inpatient settlement {after.en} (listed within {counted(within, 'day')})")
+    paid = total(stay.fund_pay_sumamt for stay in (*stays, *refunds))
     span = f"{month_at(back.first)}–{month_at(back.last)}"
     return Finding(
         anchor=join_anchor(person, back.source, back.event_id),
@@ -107,11 +127,11 @@ def _finding(
         reason="+".join(reasons),
         subject=Subject("person", person),
         region=stays[0].region if stays else None,
-        amount=total(stay.fund_pay_sumamt for stay in stays) if stays else None,
+        amount=paid if stays and paid >= 0 else None,
         complete=complete,
         message=Text(
             f"一次性补缴 {span} 共 {months} 个月：" + "，".join(zh),
-            f"Back-payment of {months} month(s), {span}: " + "; ".join(en),
+            f"Back-payment of {counted(months, 'month')}, {span}: " + "; ".join(en),
         ),
         evidence=(
             _cite_contribution(back),
@@ -124,7 +144,7 @@ def _finding(
                     setl_time=from_us(stay.settled).isoformat(),
                     fund_pay_sumamt=str(stay.fund_pay_sumamt),
                 )
-                for stay in stays
+                for stay in (*stays, *refunds)
             ),
         ),
     )
@@ -148,6 +168,7 @@ def _cite_contribution(fact: Contribution) -> Evidence:
 RULE = Rule(
     id="lump-sum-back-payment",
     section="3.24.1",
+    version="2",
     name=Text("一次性补缴不符合要求", "Irregular lump-sum back-payment"),
     level="medium",
     business_item="back-payments",
@@ -166,10 +187,13 @@ RULE = Rule(
         "payment.",
     ),
     limits=Text(
-        "来源文件此条只有标题，判断条件和参数为本项目的理解。其他单位缴费指所属月份重叠且金额大于零的缴费或补缴；"
+        "来源文件此条只有标题，判断条件和参数为本项目的理解。其他单位缴费指所属月份重叠、合计大于零的缴费或补缴（占位单位编号不算）；"
+        "金额为零或负的是退款，不算补缴，同一单位同一期间合计不大于零的补缴不列出；退费的住院结算不算，部分退费从金额中扣除；"
         "住院按结算时刻计算，须不早于补缴到账。涉及金额为其后住院结算的基金支付额，无住院则不显示。",
         "The source has a title only; conditions and numbers are our reading. Another employer's payment is a "
-        "contribution or back-payment above zero for one of the months. Stays count by the moment of settlement, "
+        "contribution or back-payment for one of the months that was not given back (a placeholder is no employer). Amounts of zero or "
+        "less are refunds and no back-payments; one that was given back is not raised. Settlements that were refunded are no stays, a "
+        "partial refund lowers the amount. Stays count by the moment of settlement, "
         "not before the back-payment was received. The amount is what the fund paid for those stays; without a stay "
         "there is none.",
     ),

@@ -1,18 +1,19 @@
 """集中刷卡 / Clustered card use. A rule for operators of a live fund monitor."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 
 from detectors.amounts import cents, total
 from detectors.cells.card_days import CARD_DAYS, OVERLAP_MINUTES, CardTimes, CardUse
 from detectors.contract.doubt import Subject
-from detectors.contract.values import Text, day_start_us
+from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.refunds import counting, given_back
 from detectors.windows import is_over
+from detectors.wording import counted, lasting
 
 _MINUTE_US = 60_000_000
 
@@ -51,32 +52,35 @@ def judge(cell: Cell, parameters: ClusteredCardUseParameters, context: Context) 
                     ^^      ^^^^ ^
                     cluster cluster
     """
-    facts, least = cell.facts, parameters.min_cards
-    within = parameters.minutes * _MINUTE_US
+    least, within = parameters.min_cards, parameters.minutes * _MINUTE_US
     day: CardTimes = cell.view
-    if len(facts) < least or day.tightest(least) > within:
+    if len(cell.facts) + len(cell.neighbours) < least or day.tightest(least) > within:
         return
+    whole = cell.with_neighbours()
+    facts = counting(whole)
     times = [fact.time for fact in facts]
     close = [index for index, last in enumerate(times[least - 1 :]) if last - times[index] <= within]
-    begin, end = _own_day(cell)
-    cluster: list[int] = []
-    previous: int | None = None
+    begin, end = cell.period
+    clusters: list[list[int]] = []
     for index in close:
         if times[index] >= end:
             break  # a window that begins after midnight is the next day's
         if not _crowded(facts, index, within, least):
             continue
-        if previous is not None and times[index] - times[previous] > within:
-            yield from _report(cell, cluster, within, begin, context)
-            cluster = []
-        cluster.append(index)
-        previous = index
-    yield from _report(cell, cluster, within, begin, context)
-
-
-def _own_day(cell: Cell) -> tuple[int, int]:
-    day = date.fromisoformat(cell.parts[1]).toordinal()
-    return day_start_us(day), day_start_us(day + 1)
+        if clusters and times[index] - times[clusters[-1][-1]] <= within:
+            clusters[-1].append(index)
+        else:
+            clusters.append([index])
+    for cluster in clusters:
+        first, last = cluster[0], times[cluster[-1]]
+        if times[first] < begin:  # it began on the day before and is raised there
+            continue
+        over = last + 2 * within  # by then nothing can have made a later settlement crowded
+        complete = is_over(context, over)
+        if not complete:
+            yield WakeAt(over)
+        uses = [fact for fact in facts[first:] if fact.time <= last + within]
+        yield _finding(cell, uses, given_back(whole, uses), parameters, complete)
 
 
 def _crowded(facts: list[CardUse], index: int, within: int, least: int) -> bool:
@@ -91,47 +95,44 @@ def _crowded(facts: list[CardUse], index: int, within: int, least: int) -> bool:
     return False
 
 
-def _report(
-    cell: Cell, cluster: list[int], within: int, begin: int, context: Context
-) -> Iterator[Finding | WakeAt]:
-    facts: list[CardUse] = cell.facts
-    if not cluster or facts[cluster[0]].time < begin:  # it began on the day before and was raised there
-        return
-    last = facts[cluster[-1]].time
-    over = last + 2 * within  # by then nothing can have made a later settlement crowded
-    complete = is_over(context, over)
-    if not complete:
-        yield WakeAt(over)
-    yield _finding(cell, [fact for fact in facts[cluster[0] :] if fact.time <= last + within], complete)
-
-
-def _finding(cell: Cell, uses: list[CardUse], complete: bool) -> Finding:
-    pharmacy = cell.parts[0]
+def _finding(
+    cell: Cell,
+    uses: list[CardUse],
+    refunds: list[CardUse],
+    parameters: ClusteredCardUseParameters,
+    complete: bool,
+) -> Finding:
+    pharmacy, day = cell.parts
     first = uses[0]
     persons = len({use.psn_no for use in uses})
-    seconds = (uses[-1].time - first.time) // 1_000_000
+    span = uses[-1].time - first.time
+    took = lasting(span) if span >= 1_000_000 else Text("同一秒", "the same second")
+    least, minutes = parameters.min_cards, parameters.minutes
+    facts = (*uses, *refunds)
     return Finding(
-        anchor=join_anchor(pharmacy, first.source, first.event_id),
+        anchor=join_anchor(pharmacy, day, first.source, first.event_id),
         occurred_at=first.time,
         reason="many_cards_within_minutes",
         subject=Subject("facility", pharmacy),
         region=first.region,
         facility=pharmacy,
-        amount=cents(total(use.fund_pay_sumamt for use in uses)),
+        amount=cents(total(fact.fund_pay_sumamt for fact in facts)),
         complete=complete,
         message=Text(
-            f"药店 {pharmacy} 在 {seconds // 60} 分 {seconds % 60} 秒内有 {persons} 人集中结算（共 {len(uses)} 笔）",
-            f"{persons} persons settled at pharmacy {pharmacy} within {seconds // 60} min {seconds % 60} s "
-            f"({len(uses)} settlements)",
+            f"药店 {pharmacy} 在 {took.zh}内有 {persons} 人集中结算，共 {len(uses)} 笔"
+            f"（{minutes} 分钟内达到 {least} 人即列出）",
+            f"{persons} persons settled at pharmacy {pharmacy} within {took.en}, "
+            f"{counted(len(uses), 'settlement')} ({least} persons or more within {minutes} min are raised)",
         ),
         evidence=tuple(
             cite(
-                use,
-                psn_no=use.psn_no,
-                setl_id=use.setl_id,
-                fund_pay_sumamt=f"{use.fund_pay_sumamt:f}",
+                fact,
+                psn_no=fact.psn_no,
+                setl_id=fact.setl_id,
+                fund_pay_sumamt=f"{fact.fund_pay_sumamt:f}",
+                init_setl_id=fact.takes_back,
             )
-            for use in uses
+            for fact in facts
         ),
     )
 
@@ -145,6 +146,7 @@ RULE = Rule(
     cell=CARD_DAYS,
     parameters=ClusteredCardUseParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
     meaning=Text(
         "几分钟内有多人在同一药店接连结算：药店可能集中保管、批量刷取他人医保卡。",
@@ -156,8 +158,11 @@ RULE = Rule(
     ),
     limits=Text(
         "只看药店；前后相接的集中时段合为一个疑点，归属于首笔结算的当天，次日凌晨才开始的集中时段不再列入。"
-        "连锁店的多个收银台共用一个机构代码时也会列出。",
+        "连锁店的多个收银台共用一个机构代码时也会列出。退费不算结算，金额为扣除退费后的净额；"
+        "只顾及当日和次日零时后一小时内的退费，更晚的退费不影响疑点。",
         "Pharmacies only. Windows that follow each other are one doubt, of the day of its first settlement; windows that begin "
-        "after midnight are not listed in it. A busy shop with several counters under one code is raised too.",
+        "after midnight are not listed in it. A busy shop with several counters under one code is raised too. A refund is no "
+        "settlement, what is refunded whole does not count, and the amount is net of refunds; those are seen up to an hour "
+        "after midnight, later ones change nothing.",
     ),
 )

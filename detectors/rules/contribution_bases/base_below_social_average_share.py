@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from detectors.amounts import number, plain, times
 from detectors.cells.bases import BASES, BaseRecord
@@ -12,6 +13,7 @@ from detectors.engine.context import Context
 from detectors.engine.finding import Finding, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.contribution_bases.citing import cite_record
+from detectors.wording import yuan
 
 _TABLE = "social-average-wage"
 
@@ -43,7 +45,7 @@ def judge(
         average = table.value(record.region, f"{record.year}", on=date.fromordinal(record.begndate))
         if average is None or record.psn_clctstd >= times(share, average):
             continue
-        floor, percent = plain(times(share, average)), plain(share * 100)
+        floor, percent = times(share, average), plain(times(share, Decimal(100)))
         yield Finding(
             anchor=join_anchor(person, record.source, record.event_id),
             occurred_at=record.time,
@@ -52,14 +54,14 @@ def judge(
             region=record.region,
             complete=True,
             message=Text(
-                f"{record.year} 年缴费基数 {record.psn_clctstd:f} 元，低于当地社会平均工资 {average:f} 元的 "
-                f"{percent}%（{floor} 元）",
-                f"The base of {record.year} is {record.psn_clctstd:f} CNY, below {percent} % ({floor} CNY) of the "
-                f"region's social average of {average:f} CNY",
+                f"{record.year} 年缴费基数 {yuan(record.psn_clctstd)} 元，低于当地社会平均工资 {yuan(average)} 元的 "
+                f"{percent}%（{yuan(floor)} 元）",
+                f"The base of {record.year} is {yuan(record.psn_clctstd)} CNY, below {percent} % ({yuan(floor)} CNY) of the "
+                f"region's social average of {yuan(average)} CNY",
             ),
             evidence=(
                 cite_record(
-                    record, insu_admdvs=record.region, social_average_wage=f"{average:f}", floor=floor
+                    record, insu_admdvs=record.region, social_average_wage=f"{average:f}", floor=plain(floor)
                 ),
             ),
         )
@@ -68,6 +70,7 @@ def judge(
 RULE = Rule(
     id="base-below-social-average-share",
     section="3.6.5",
+    version="2",
     name=Text("缴费基数低于社平60%", "Base below 60 % of the social average"),
     level="medium",
     business_item="contribution-bases",
@@ -85,10 +88,12 @@ RULE = Rule(
         "Check the floor in force, the year's average wage, and exceptions such as relief for employers in difficulty.",
     ),
     limits=Text(
-        "基数事件须带参保区划（insu_admdvs），没有的不判断；参考表 social-average-wage 没有该区划和年度的，不列出。"
+        "基数事件须带参保区划（insu_admdvs），没有的不判断；区县（如 220102）在参考表 social-average-wage 中没有自己的行的，取"
+        "所在市（220100）、再取所在省（220000）的；表中没有该年度的，不列出。"
         "随附的工资数字仅为示例，使用前请换成当地公布的数字。基数与表中工资均按月计。",
-        "The declaration must carry the region (insu_admdvs), else nothing is judged; where the table "
-        "social-average-wage lacks region and year, nothing is raised. The figures that ship are illustrative: replace "
+        "The declaration must carry the region (insu_admdvs), else nothing is judged; a district (220102) "
+        "that the table social-average-wage does not have is judged by its city's figure (220100), else its province's "
+        "(220000); where the table lacks the year, nothing is raised. The figures that ship are illustrative: replace "
         "them by the published ones. Bases and wages are both by the month.",
     ),
 )

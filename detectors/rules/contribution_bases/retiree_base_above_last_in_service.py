@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from datetime import date
 
 from detectors.calendar_months import iso_day
-from detectors.cells.bases import BASES, BaseRecord, Retirement, last_of_years
+from detectors.cells.bases import BASES, BaseRecord, Retirement, records_of
 from detectors.codes import is_in_service, is_retired
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite, join_anchor
-from detectors.engine.rule import Parameters, Rule
+from detectors.engine.rule import Rule
 from detectors.rules.contribution_bases.citing import cite_record
+from detectors.rules.contribution_bases.comparing import Comparing, differs_enough, of_employer
+from detectors.wording import yuan
 
 
-class RetireeBaseParameters(Parameters):
-    """None: the source document knows no threshold."""
+class RetireeBaseParameters(Comparing):
+    """The rise is from the last record of the year before."""
 
 
 def judge(cell: Cell, parameters: RetireeBaseParameters, context: Context) -> Iterator[Finding | WakeOnClose]:
@@ -34,11 +36,16 @@ def judge(cell: Cell, parameters: RetireeBaseParameters, context: Context) -> It
         return
     retired = min(told, key=_year)
     year = _year(retired)
-    last = last_of_years(cell)
-    base, before = last.get(year), last.get(year - 1)
-    if base is None or before is None:
+    records = records_of(cell)
+    base = next((record for record in reversed(records) if record.year == year), None)
+    if base is None:
         return
-    if not is_in_service(before.psn_type) or base.psn_clctstd <= before.psn_clctstd:
+    comparable = of_employer(records, base.emp_no, parameters)
+    before = next((record for record in reversed(comparable) if record.year == year - 1), None)
+    if before is None or not is_in_service(before.psn_type):
+        return
+    rise = base.psn_clctstd - before.psn_clctstd
+    if not differs_enough(before, rise, parameters):
         return
     (person,) = cell.parts
     december = f"{year:04}-12"
@@ -57,9 +64,9 @@ def judge(cell: Cell, parameters: RetireeBaseParameters, context: Context) -> It
         region=base.region,
         complete=complete,
         message=Text(
-            f"{year} 年退休，当年缴费基数 {base.psn_clctstd:f} 元，高于上一年在职的 {before.psn_clctstd:f} 元",
-            f"Retired in {year} with a base of {base.psn_clctstd:f} CNY, above {before.psn_clctstd:f} CNY of the last "
-            "year in service",
+            f"{year} 年退休，当年缴费基数 {yuan(base.psn_clctstd)} 元，比上一年在职的 {yuan(before.psn_clctstd)} 元高 {yuan(rise)} 元",
+            f"Retired in {year} with a base of {yuan(base.psn_clctstd)} CNY, {yuan(rise)} CNY above "
+            f"{yuan(before.psn_clctstd)} CNY of the last year in service",
         ),
         evidence=tuple(evidence),
     )
@@ -72,6 +79,7 @@ def _year(fact: BaseRecord | Retirement) -> int:
 RULE = Rule(
     id="retiree-base-above-last-in-service",
     section="3.5.1",
+    version="2",
     name=Text("退休人员缴费基数异常", "Retiree's base above last year's in-service base"),
     level="high",
     business_item="contribution-bases",
@@ -90,9 +98,11 @@ RULE = Rule(
     ),
     limits=Text(
         "退休年份取退休事件或退休类别（12、13 开头）基数记录中最早的一年；每年取按生效日期最后一条基数；"
-        "上一年最后一条须为在职；12 月关闭前 complete 为否。",
+        "上一年最后一条须为在职；12 月关闭前 complete 为否。来源文件不设差额、不分单位；"
+        "可用 same_employer_only、min_difference、min_difference_share 收紧。",
         "The retirement year is the earliest of a retirement event and of a base record with a retired category (12, "
         "13); of each year the last base by effective date counts; that of the year before must be in service; until "
-        "December is closed `complete` is false.",
+        "December is closed `complete` is false. The source knows no least rise and compares across employers; "
+        "`same_employer_only`, `min_difference` and `min_difference_share` narrow that.",
     ),
 )

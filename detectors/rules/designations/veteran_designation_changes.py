@@ -54,6 +54,7 @@ def _words(number: int, first: str, last: str) -> Text:
 RULE = Rule(
     id="veteran-designation-changes",
     section="3.14.1",
+    version="2",
     name=Text("半年内变更离休定点2次及以上", "Repeated change of designated hospital (veterans)"),
     level="medium",
     business_item="designations",
@@ -72,10 +73,12 @@ RULE = Rule(
         "explains it.",
     ),
     limits=Text(
-        "只统计 kind 为 veteran 的定点变更；变更前后相同的不算变更，未注明变更前定点的算变更。"
+        "只统计 kind 为 veteran 的定点变更；变更前后相同的不算变更。未注明变更前定点的，取窗口内上一次变更后的定点；"
+        "仍不知道的可能是首次定点：除去这些后不足次数的，为低级并在疑点中说明。"
         "窗口相连的变更合为一个疑点，以第一次变更为准；窗口关闭前还会增加（complete 为否）。",
-        "Counts changes whose `kind` is `veteran`. From and to the same hospital is no change; without the hospital "
-        "before it is one. Windows that share a change are one doubt, named after its first change; it may still "
+        "Counts changes whose `kind` is `veteran`. From and to the same hospital is no change. Where the hospital "
+        "before is not reported it is the one of the change just before, if that lies within the window; else it may be the first one "
+        "designated: where too few changes are left without these the level is low and the message says so. Windows that share a change are one doubt, named after its first change; it may still "
         "grow until its last window is closed (`complete` is false).",
     ),
 )

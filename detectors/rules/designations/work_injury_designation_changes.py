@@ -57,6 +57,7 @@ def _words(number: int, first: str, last: str) -> Text:
 RULE = Rule(
     id="work-injury-designation-changes",
     section="3.11.2",
+    version="2",
     name=Text("一年内多次变更定点", "Repeated change of designated hospital (work injury)"),
     level="medium",
     business_item="designations",
@@ -74,8 +75,8 @@ RULE = Rule(
         "Check who asked for the change and why.",
     ),
     limits=Text(
-        "默认停用。来源文件：不属于风险，业务允许。只统计 kind 为 work_injury 的定点变更，算法与 3.14.1 相同。",
+        "默认停用。来源文件：不属于风险，业务允许。只统计 kind 为 work_injury 的定点变更，算法（含未注明变更前定点的处理）与 3.14.1 相同。",
         "Shipped off. Source document: not a risk, the business allows it. Counts changes whose `kind` is "
-        "`work_injury`, with the detector of 3.14.1.",
+        "`work_injury`, with the detector of 3.14.1, which also tells what follows where the hospital before is not reported.",
     ),
 )

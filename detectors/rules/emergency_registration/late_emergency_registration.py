@@ -9,7 +9,8 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
-from detectors.regions import is_offsite
+from detectors.regions import HOME_CITIES, is_away
+from detectors.wording import counted, days_after
 
 
 class LateEmergencyRegistrationParameters(Parameters):
@@ -38,7 +39,7 @@ class LateEmergencyRegistrationParameters(Parameters):
 def judge(cell: Cell, parameters: LateEmergencyRegistrationParameters, context: Context) -> Iterator[Finding]:
     """Each registration by itself."""
     for fact in cell.facts:
-        offsite = is_offsite(fact.region, fact.area)
+        offsite = is_away(fact.region, fact.area, context, day_of(fact.begntime))
         limit = parameters.offsite_days if offsite else parameters.local_days
         gap = day_of(fact.opt_time) - day_of(fact.begntime)
         if gap > limit:
@@ -47,6 +48,7 @@ def judge(cell: Cell, parameters: LateEmergencyRegistrationParameters, context: 
 
 def _finding(cell: Cell, fact: EmergencyRegistration, gap: int, limit: int, offsite: bool) -> Finding:
     person, mdtrt_id = cell.parts
+    after = days_after(gap, "入院", "admission")
     zh, en = ("异地", "An off-site") if offsite else ("本地", "A local")
     return Finding(
         anchor=join_anchor(person, mdtrt_id, fact.source, fact.event_id),
@@ -56,8 +58,8 @@ def _finding(cell: Cell, fact: EmergencyRegistration, gap: int, limit: int, offs
         region=fact.region,
         complete=True,
         message=Text(
-            f"{zh}急诊住院入院 {gap} 天后才登记（规定 {limit} 天内）",
-            f"{en} emergency admission was registered {gap} day(s) later (allowed: {limit})",
+            f"{zh}急诊住院，{after.zh}才登记（规定 {limit} 天内）",
+            f"{en} emergency stay was registered {after.en} (allowed: {counted(limit, 'day')})",
         ),
         evidence=(
             cite(
@@ -82,7 +84,9 @@ RULE = Rule(
     cell=EMERGENCIES,
     parameters=LateEmergencyRegistrationParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
+    tables=(HOME_CITIES,),
     meaning=Text(
         "急诊住院应在入院后规定天数内登记，超期登记的可能是事后补办，并非急诊。",
         "An emergency admission is to be registered within a few days; a later registration may turn an ordinary stay "
@@ -93,10 +97,12 @@ RULE = Rule(
         "Check the emergency record, the admission and why the registration came late.",
     ),
     limits=Text(
-        "天数按日历日之差计算，不扣除节假日；参保地与就医地在同一市为本地（直辖市为整个市，省直辖县各自为一地）。"
+        "天数按日历日之差计算，不扣除节假日；参保地与就医地在同一市为本地（直辖市为整个市，省直辖县各自为一地；"
+        "省直等不是市的参保区划，所在市见参考表 home-cities）。"
         "同一住院的每次登记分别判断。",
         "Days are the difference of calendar dates, holidays included. Care in the city of insurance is local (a "
-        "municipality is one city, a county right under its province stands alone). Each registration of an "
+        "municipality is one city, a county right under its province stands alone; for a pool right under a "
+        "province the city stands in the reference table home-cities). Each registration of an "
         "admission is judged by itself.",
     ),
 )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
-from detectors.amounts import cents, number
+from detectors.amounts import cents, number, plain
 from detectors.cells.fund_years import FUND_YEARS, MICRO, Payment, Spending, yuan
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, period_end_us
@@ -99,13 +99,13 @@ def judge(
     for month in months:
         paid += sums.get(month, 0)
     if paid > _allowed(quota, share, parameters.margin):
-        yield _finding(cell, _Pace(last, yuan(paid), quota, share), end)
+        yield _finding(cell, _Pace(last, yuan(paid), quota, share), end, number(parameters.margin))
 
 
-def _finding(cell: Cell, pace: _Pace, end: int) -> Finding:
+def _finding(cell: Cell, pace: _Pace, end: int, margin: Decimal) -> Finding:
     facility, year = cell.parts
     due = pace.quota if pace.passed else _decimal(Fraction(pace.quota) * pace.share)
-    share = _decimal(pace.share * 100)
+    amount = cents(pace.paid - due)
     return Finding(
         anchor=join_anchor(facility, year),
         occurred_at=end,
@@ -113,15 +113,26 @@ def _finding(cell: Cell, pace: _Pace, end: int) -> Finding:
         level="high" if pace.passed else None,
         subject=Subject("facility", facility),
         facility=facility,
-        amount=cents(pace.paid - due),
+        amount=amount,
         complete=pace.month == 12,
-        message=Text(
-            f"截至 {year}-{pace.month:02} 基金支付 {cents(pace.paid)} 元，年度指标 {cents(pace.quota)} 元，"
-            f"{'已超指标' if pace.passed else f'时间进度 {cents(share)}%'}",
-            f"{cents(pace.paid)} CNY paid by the end of {year}-{pace.month:02} of a quota of {cents(pace.quota)}"
-            f"{': the quota is passed' if pace.passed else f', with {cents(share)} % of the year gone'}",
-        ),
+        message=_message(f"{year}-{pace.month:02}", pace, cents(due), amount, margin),
         evidence=tuple(_evidence(cell, pace)),
+    )
+
+
+def _message(month: str, pace: _Pace, due: Decimal, amount: Decimal, margin: Decimal) -> Text:
+    paid, quota = cents(pace.paid), cents(pace.quota)
+    if pace.passed:
+        return Text(
+            f"截至 {month} 基金支付 {paid} 元，超过年度指标 {quota} 元，多出 {amount} 元",
+            f"{paid} CNY paid by the end of {month}, {amount} CNY above the quota of {quota} CNY",
+        )
+    share, allowed = cents(_decimal(pace.share * 100)), plain(margin * 100)
+    return Text(
+        f"截至 {month} 基金支付 {paid} 元，年度指标 {quota} 元按时间进度 {share}% 为 {due} 元，"
+        f"多出 {amount} 元（允许超出进度 {allowed}%）",
+        f"{paid} CNY paid by the end of {month}, {amount} CNY above the pace: {share} % of the year's quota of {quota} CNY "
+        f"is {due} CNY ({allowed} % more is let pass)",
     )
 
 
@@ -160,6 +171,7 @@ RULE = Rule(
     cell=FUND_YEARS,
     parameters=AnnualQuotaPaceParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
     meaning=Text(
         "一家机构当年累计基金支付超过年度指标的时间进度；超过指标本身的升为高风险。",
@@ -170,11 +182,11 @@ RULE = Rule(
         "Find the cause (case mix, beds, referrals); warn the facility or look into growth that has none.",
     ),
     limits=Text(
-        "只在每月关账后判断，进度按日历天数占全年的比例；累计按结算事件的业务时间归月。指标来自参考表 annual-quotas"
+        "只在每月关账后判断，进度按日历天数占全年的比例；累计按结算事件的业务时间归月，退费在发生当月冲减。指标来自参考表 annual-quotas"
         "（随附的仅为示例，请换成当地数据），表中没有的机构和年度不判断；年中调整的指标自生效之日起使用。"
         "依据列出各月金额最大的一笔和当月合计。",
         "Judged at the close of each month; the pace is the share of the year's calendar days. Payments belong to the month of "
-        "the event's business time. Quotas come from the reference table annual-quotas (what ships is an example; put in "
+        "the event's business time, and so do refunds, which lower it. Quotas come from the reference table annual-quotas (what ships is an example; put in "
         "your own); facilities and years that are not in it are not judged; a quota changed within the year counts from "
         "the day it is in force. Evidence lists the largest payment of each month with the month's sum.",
     ),

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from detectors.amounts import cents, number
+from detectors.amounts import ZERO, cents, number
 from detectors.calendar_months import iso_day
 from detectors.cells.fund_years import FUND_YEARS, Payment, Spending, Surge, micro, yuan
 from detectors.contract.doubt import Subject
@@ -108,13 +108,14 @@ def _finding(cell: Cell, surge: Surge, day: _Day, complete: bool) -> Finding:
         reason="day_far_above_baseline",
         subject=Subject("facility", facility),
         facility=facility,
-        amount=cents(total - mean),
+        amount=cents(total - max(mean, ZERO)),  # days on which refunds outweigh payments are no money at risk
         complete=complete,
         message=Text(
-            f"{name} 基金支付{'' if complete else '已'}达 {cents(total)} 元，此前 {surge.baseline.days} 个结算日"
+            f"{name} 基金支付{'' if complete else '已'}达 {cents(total)} 元，此前 {surge.baseline.days} 个有结算的日子"
             f"日均 {cents(mean)} 元，上限 {cents(yuan(surge.limit))} 元",
             f"{name}: the fund paid {cents(total)} CNY{'' if complete else ' so far'}; the mean of the "
-            f"{surge.baseline.days} days before is {cents(mean)}, the limit {cents(yuan(surge.limit))}",
+            f"{surge.baseline.days} days with settlements before is {cents(mean)} CNY, the limit "
+            f"{cents(yuan(surge.limit))} CNY",
         ),
         evidence=tuple(
             cite(
@@ -138,6 +139,7 @@ RULE = Rule(
     cell=FUND_YEARS,
     parameters=FundSpendSurgeParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
     meaning=Text(
         "一家机构某日的基金支付远高于此前一段时间的日均水平：可能突击刷卡、集中虚假结算或年底冲量。",
@@ -150,9 +152,11 @@ RULE = Rule(
     ),
     limits=Text(
         "基线为此前最近若干个有结算的日子（最早回看到上一年 11 月 1 日），不足天数的不判断；标准差按总体计算，全程精确无舍入。"
+        "退费在发生当日冲减；金额为当日合计超出日均的部分，日均为负时按零计。"
         "当日未结束时只说明超过上限的那一刻，结束后给出全天数字；依据列出金额最大的 20 笔。",
         "The baseline is the last days with settlements, back to 1 November of the year before; where there are fewer, nothing is "
-        "raised. The standard deviation is the population's; nothing is rounded. While the day goes on the doubt tells of "
+        "raised. The standard deviation is the population's; nothing is rounded. Refunds lower the day on which they are made; "
+        "the amount is what the day has above the mean, or above nothing where refunds make the mean negative. While the day goes on the doubt tells of "
         "the moment when the limit was passed, afterwards of the whole day. Evidence lists the 20 largest payments.",
     ),
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from detectors.amounts import cents, total
 from detectors.cells.care import CARE, CareIndex, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, from_us
@@ -11,6 +10,7 @@ from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.windows import is_over
+from detectors.wording import counted
 
 
 class OverlappingStaysParameters(Parameters):
@@ -27,8 +27,8 @@ class OverlappingStaysParameters(Parameters):
     )
     max_open_days: int = parameter(
         60,
-        "没有出院时间的住院最多视为延续的天数",
-        "Days that a stay without a discharge is taken to last at most.",
+        "没有出院时间的住院最多视为延续的天数（自最近一次已知在院时起）",
+        "Days that a stay without a discharge is taken to last at most, after the last moment that is known of it.",
         unit="days",
         origin="ours",
         ge=0,
@@ -57,17 +57,25 @@ def judge(cell: Cell, parameters: OverlappingStaysParameters, context: Context) 
                 complete = closes is None or is_over(context, closes)
                 if closes is not None and not complete:
                     yield WakeAt(closes)
-                yield _finding(cell, going_on, later, complete)
+                yield _finding(cell, least, going_on, later, complete)
             going_on.append(later)
 
 
-def _finding(cell: Cell, others: list[KnownStay], known: KnownStay, complete: bool) -> Finding:
+def _finding(cell: Cell, least: int, others: list[KnownStay], known: KnownStay, complete: bool) -> Finding:
     (person,) = cell.parts
     later = known.stay
     days = max(min(other.last, known.last) - known.first for other in others)
     elsewhere = any(other.stay.facility != later.facility for other in others)
-    paid = [fact.fund_pay_sumamt for fact in later.settlements]
-    open_ = any(one.closes is not None for one in (*others, known))
+    open_ = sum(one.closes is not None for one in (*others, known))
+    if open_:
+        words = Text(
+            f"；其中 {open_} 次尚无出院记录", f"; no discharge is known yet of {open_} of these stays"
+        )
+    else:
+        limit = counted(least, "day")
+        words = Text(
+            f"，最多重叠 {days} 天（{least} 天起列出）", f" by up to {counted(days, 'day')} (limit: {limit})"
+        )
     return Finding(
         anchor=join_anchor(person, later.facility, later.mdtrt_id),
         occurred_at=known.begin,
@@ -75,14 +83,12 @@ def _finding(cell: Cell, others: list[KnownStay], known: KnownStay, complete: bo
         subject=Subject("person", person),
         region=later.region,
         facility=later.facility,
-        amount=cents(total(paid)) if paid else None,
+        amount=later.paid,
         complete=complete,
         message=Text(
-            f"在医院 {later.facility} 的住院与另外 {len(others)} 次住院（{'含其他医院' if elsewhere else '同一医院'}）重叠"
-            f"{'，其中有的尚无出院记录' if open_ else f'，最多 {days} 天'}",
-            f"The stay in hospital {later.facility} overlaps with {len(others)} other stay(s) "
-            f"{'elsewhere' if elsewhere else 'there'}"
-            f"{', not all of them ended yet' if open_ else f' by up to {days} day(s)'}",
+            f"在医院 {later.facility} 的住院与另外 {len(others)} 次住院（{'含其他医院' if elsewhere else '同一医院'}）重叠{words.zh}",
+            f"The stay in hospital {later.facility} overlaps with {counted(len(others), 'other stay')} "
+            f"{'elsewhere' if elsewhere else 'there'}{words.en}",
         ),
         evidence=_evidence([*others, known]),
     )
@@ -92,9 +98,7 @@ def _evidence(stays: list[KnownStay]) -> tuple[Evidence, ...]:
     cited: dict[str, Evidence] = {}
     for stay in (known.stay for known in stays):
         paid = {fact.name: fact.fund_pay_sumamt for fact in stay.settlements}
-        for fact in (stay.begin_fact, stay.end_fact, *stay.settlements):
-            if fact is None:
-                continue
+        for fact in (*stay.tellers, *stay.settlements):
             money = paid.get(fact.name)
             cited[fact.name] = cite(
                 fact,
@@ -116,6 +120,7 @@ RULE = Rule(
     cell=CARE,
     parameters=OverlappingStaysParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: parameters.max_open_days + 1,
     meaning=Text(
         "同一参保人的两次住院在时间上重叠超过出院入院的同一天：一个人不可能同时住在两处，可能是挂床或虚假住院。",
@@ -128,9 +133,9 @@ RULE = Rule(
     ),
     limits=Text(
         "没有出院时间的住院按参数规定的天数视为延续，出院一旦报来即重新判断。一次住院以机构加就诊ID为准；"
-        "当日入院当日出院的住院只占一天，不会超过“同一天”。",
+        "当日入院当日出院的住院只占一天，不会超过“同一天”。中途结算不算出院；退费不算住院，金额为净额。",
         "A stay without a discharge is taken to last for as long as the parameter says, and is judged again when the discharge "
         "comes. A stay is one mdtrt_id of one facility. One that begins and ends on a day never overlaps by more than "
-        "that day.",
+        "that day. An interim settlement ends no stay; refunds are none, and the amount is net of them.",
     ),
 )

@@ -1,33 +1,34 @@
 """两天内重复住院 / Readmission within two days. Source document, section 3.15.1."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import partial
 
 from detectors.cells.stays import (
     STAYS,
-    Stay,
-    StaySettlement,
+    Readmission,
     age_on,
     anchor_of,
     basis_of,
-    begun_stays,
+    cite_readmission,
+    known_stays,
+    marks_of,
     may_readmit,
     near_readmissions,
     readmissions,
 )
-from detectors.contract.doubt import Evidence, Subject
-from detectors.contract.values import Text, day_of, from_us
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text, day_of
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Claim, Finding, cite
+from detectors.engine.finding import Claim, Finding
 from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted, days_after
 
 
 class ReadmissionParameters(Parameters):
-    """Both defaults stand in the source document."""
+    """The numbers stand in the source document. It reads every readmission; what was planned is told, by codes of ours."""
 
     max_gap_days: int = parameter(
         2,
@@ -47,21 +48,48 @@ class ReadmissionParameters(Parameters):
         ge=1,
         le=200,
     )
+    planned_diagnoses: tuple[str, ...] = parameter(
+        ("Z51.0", "Z51.1", "Z49"),
+        "再次入院主诊断以这些编码开头的为计划内治疗：Z51.0 放疗，Z51.1 化疗，Z49 透析",
+        "The later stay is a planned treatment where its main diagnosis begins with one of these (ICD-10): Z51.0 "
+        "radiotherapy, Z51.1 chemotherapy, Z49 dialysis.",
+        unit="ICD-10 codes",
+        origin="ours",
+    )
+    planned_med_types: tuple[str, ...] = parameter(
+        ("23",),
+        "再次入院医疗类别以这些编码开头的为计划内治疗：23 转外住院",
+        "The later stay is a planned treatment where its visit type (med_type) begins with one of these: 23 transfer.",
+        unit="med_type codes",
+        origin="ours",
+    )
+    exempt_planned: bool = parameter(
+        False,
+        "计划内治疗的再次入院不列出（否则列出并注明）",
+        "Let a planned treatment pass; otherwise it is raised, and the doubt says that it was planned.",
+        unit="yes or no",
+        origin="ours",
+    )
 
 
 def judge(cell: Cell, parameters: ReadmissionParameters, context: Context) -> Iterator[Claim]:
     """For each stay the nearest earlier discharge, where the person is young enough on the day of the admission."""
     if not may_readmit(cell, parameters.max_gap_days):
         return
-    begun = begun_stays(cell)
-    for earlier, later, gap in readmissions(begun, parameters.max_gap_days):
+    known = known_stays(cell)
+    for pair in readmissions(known, parameters.max_gap_days):
+        later = pair.later
         assert later.begin is not None  # noqa: S101  (it has begun)
         brdy = later.brdy
         if brdy is None:
-            brdy = next((stay.brdy for stay in begun if stay.brdy is not None), None)
+            brdy = next((stay.brdy for stay in known if stay.brdy is not None), None)
         if brdy is not None and (age := age_on(brdy, day_of(later.begin))) < parameters.age_below:
-            anchor, build = anchor_of(cell, later.mdtrt_id), partial(_finding, cell, earlier, later, gap, age)
-            yield Claim(anchor, (age, *basis_of(earlier, later, gap)), build)
+            planned = marks_of(later, parameters.planned_diagnoses, parameters.planned_med_types)
+            if planned and parameters.exempt_planned:
+                continue
+            anchor = anchor_of(cell, later.mdtrt_id)
+            build = partial(_finding, cell, parameters, pair, age, planned)
+            yield Claim(anchor, (age, *basis_of(*pair)), build)
 
 
 def near(cell: Cell, changed: Sequence[Fact], parameters: ReadmissionParameters) -> Near | None:
@@ -69,12 +97,15 @@ def near(cell: Cell, changed: Sequence[Fact], parameters: ReadmissionParameters)
     return near_readmissions(cell, changed, parameters.max_gap_days)
 
 
-def _finding(cell: Cell, earlier: Stay, later: Stay, gap: int, age: int) -> Finding:
-    assert later.begin is not None and earlier.end is not None and earlier.begin is not None  # noqa: S101
+def _finding(
+    cell: Cell, parameters: ReadmissionParameters, pair: Readmission, age: int, planned: list[str]
+) -> Finding:
     person, hospital = cell.parts
-    amount = (
-        sum((fact.fund_pay_sumamt for fact in later.settlements), Decimal(0)) if later.settlements else None
-    )
+    later = pair.later
+    assert later.begin is not None  # noqa: S101  (it has begun)
+    after, limit = days_after(pair.gap, "出院", "discharge"), parameters.max_gap_days
+    codes = "、".join(planned)
+    told = Text(f"，为计划内治疗（{codes}）", f"; a planned treatment ({codes})") if planned else Text("", "")
     return Finding(
         anchor=anchor_of(cell, later.mdtrt_id),
         occurred_at=later.begin,
@@ -82,39 +113,14 @@ def _finding(cell: Cell, earlier: Stay, later: Stay, gap: int, age: int) -> Find
         subject=Subject("person", person),
         region=later.region,
         facility=hospital,
-        amount=amount,
+        amount=later.paid,
         complete=True,
         message=Text(
-            f"出院 {gap} 天后再次在同一医院 {hospital} 住院（入院时 {age} 岁）",
-            f"Admitted to hospital {hospital} again {gap} day(s) after discharge (aged {age})",
+            f"{after.zh}再次在同一医院 {hospital} 住院（{limit} 天内即列出；入院时 {age} 岁）{told.zh}",
+            f"Admitted to hospital {hospital} again {after.en} (limit: {counted(limit, 'day')}; aged {age}){told.en}",
         ),
-        evidence=_evidence(earlier, later, gap, age),
+        evidence=cite_readmission(pair, age=age, planned=codes or None),
     )
-
-
-def _evidence(earlier: Stay, later: Stay, gap: int, age: int) -> tuple[Evidence, ...]:
-    assert earlier.begin_fact and earlier.end_fact and later.begin_fact  # noqa: S101
-    assert earlier.begin is not None and earlier.end is not None and later.begin is not None  # noqa: S101
-    begin, end = from_us(earlier.begin).isoformat(), from_us(earlier.end).isoformat()
-    facts = {fact.name: fact for fact in (earlier.begin_fact, earlier.end_fact)}
-    cited = [cite(f, mdtrt_id=earlier.mdtrt_id, begntime=begin, endtime=end) for f in facts.values()]
-    settled = later.begin_fact if isinstance(later.begin_fact, StaySettlement) else None
-    cited.append(
-        cite(
-            later.begin_fact,
-            mdtrt_id=later.mdtrt_id,
-            begntime=from_us(later.begin).isoformat(),
-            gap_days=gap,
-            age=age,
-            fund_pay_sumamt=None if settled is None else str(settled.fund_pay_sumamt),
-        )
-    )
-    cited.extend(
-        cite(fact, mdtrt_id=later.mdtrt_id, fund_pay_sumamt=str(fact.fund_pay_sumamt))
-        for fact in later.settlements
-        if fact is not later.begin_fact
-    )
-    return tuple(cited)
 
 
 RULE = Rule(
@@ -126,6 +132,7 @@ RULE = Rule(
     cell=STAYS,
     parameters=ReadmissionParameters,
     judge=judge,
+    version="2",
     near=near,
     memory_days=lambda parameters: parameters.max_gap_days + 1,
     meaning=Text(
@@ -138,9 +145,15 @@ RULE = Rule(
         "Compare diagnoses, records and fees of both stays; a changed condition or a planned treatment explains it.",
     ),
     limits=Text(
-        "天数按日历日之差计算（同日为 0 天），不是 48 小时；住院时间重叠由另一规则负责。没有出生日期的不判；同一次住院有多次结算的，以最先一次的时间为准。",
+        "天数按日历日之差计算（同日为 0 天），不是 48 小时；住院时间重叠由另一规则负责。没有出生日期的不判。"
+        "一次住院自最早告知的入院时间起；以出院事件为止（有多条取业务时间最晚的一条），没有出院事件的以最晚的结算出院时间为止；"
+        "中途结算（mid_setl_flag 为 1）和其后仍有结算的不算出院。入院早于数据的出院也算一次出院。退费不算住院，"
+        "金额为净额。计划内治疗按再次住院的主诊断（dscg_maindiag_code，可选字段）和医疗类别认定，未填则不注明。",
         "Days are the difference of calendar dates (the same day is 0), not 48 hours; overlapping stays are another "
-        "rule's matter. Without a birth date nothing is said; of several settlements of one stay the first gives its "
-        "times.",
+        "rule's matter. Without a birth date nothing is said. A stay begins at the earliest admission that is told. It ends with "
+        "its discharge (of several the last in business time), else with the latest end that a settlement gives; an interim "
+        "settlement (mid_setl_flag 1), or one after which the stay is settled again, ends nothing. A discharge whose admission lies "
+        "before the data counts. Refunds are no stay; the amount is net of them. A planned treatment is read from the later "
+        "stay's main diagnosis (dscg_maindiag_code, an optional field) and visit type; where they are missing it is not told.",
     ),
 )

@@ -3,26 +3,27 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from detectors.amounts import cents, total
 from detectors.cells.stays import (
     STAYS,
     Readmission,
-    Stay,
     anchor_of,
     basis_of,
-    begun_stays,
+    cite_readmission,
+    known_stays,
+    marks_of,
     may_readmit,
     near_readmissions,
     readmissions,
 )
-from detectors.contract.doubt import Evidence, Subject
-from detectors.contract.values import Text, from_us
+from detectors.contract.doubt import Subject
+from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.fact import Fact
-from detectors.engine.finding import Claim, Finding, cite
+from detectors.engine.finding import Claim, Finding
 from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted, days_after
 
 
 class SplitHospitalisationParameters(Parameters):
@@ -58,9 +59,9 @@ def judge(cell: Cell, parameters: SplitHospitalisationParameters, context: Conte
     """One finding for each stay that began soon after another one and was no planned or pressing treatment."""
     if not may_readmit(cell, parameters.max_gap_days):
         return
-    for pair in readmissions(begun_stays(cell), parameters.max_gap_days):
-        if not _exempt(pair.later, parameters):
-            anchor, build = anchor_of(cell, pair.later.mdtrt_id), partial(_finding, cell, pair)
+    for pair in readmissions(known_stays(cell), parameters.max_gap_days):
+        if not marks_of(pair.later, parameters.exempt_diagnoses, parameters.exempt_med_types):
+            anchor, build = anchor_of(cell, pair.later.mdtrt_id), partial(_finding, cell, parameters, pair)
             yield Claim(anchor, basis_of(*pair), build)
 
 
@@ -69,18 +70,11 @@ def near(cell: Cell, changed: Sequence[Fact], parameters: SplitHospitalisationPa
     return near_readmissions(cell, changed, parameters.max_gap_days)
 
 
-def _exempt(stay: Stay, parameters: SplitHospitalisationParameters) -> bool:
-    diagnoses = tuple(code.upper() for code in parameters.exempt_diagnoses)
-    return any(code.upper().startswith(diagnoses) for code in stay.diagnoses) or any(
-        code.startswith(parameters.exempt_med_types) for code in stay.med_types
-    )
-
-
-def _finding(cell: Cell, pair: Readmission) -> Finding:
+def _finding(cell: Cell, parameters: SplitHospitalisationParameters, pair: Readmission) -> Finding:
     person, hospital = cell.parts
     later = pair.later
     assert later.begin is not None  # noqa: S101  (it has begun)
-    paid = [fact.fund_pay_sumamt for fact in later.settlements]
+    after, limit = days_after(pair.gap, "出院", "discharge"), parameters.max_gap_days
     return Finding(
         anchor=anchor_of(cell, later.mdtrt_id),
         occurred_at=later.begin,
@@ -88,39 +82,15 @@ def _finding(cell: Cell, pair: Readmission) -> Finding:
         subject=Subject("person", person),
         region=later.region,
         facility=hospital,
-        amount=cents(total(paid)) if paid else None,
+        amount=later.paid,
         complete=True,
         message=Text(
-            f"出院 {pair.gap} 天后再次在同一医院 {hospital} 住院，且无放化疗、透析、转院、急诊等情形",
-            f"Admitted to hospital {hospital} again {pair.gap} day(s) after discharge, with no exempt treatment",
+            f"{after.zh}再次在同一医院 {hospital} 住院（{limit} 天内即列出），未见除外的诊断或医疗类别（放化疗、透析、转院、急诊等）",
+            f"Admitted to hospital {hospital} again {after.en} (limit: {counted(limit, 'day')}); no diagnosis or visit "
+            "type that is exempt",
         ),
-        evidence=_evidence(pair),
+        evidence=cite_readmission(pair),
     )
-
-
-def _evidence(pair: Readmission) -> tuple[Evidence, ...]:
-    earlier, later = pair.earlier, pair.later
-    assert earlier.begin_fact and earlier.end_fact and later.begin_fact  # noqa: S101
-    assert earlier.begin is not None and earlier.end is not None and later.begin is not None  # noqa: S101
-    begin, end = from_us(earlier.begin).isoformat(), from_us(earlier.end).isoformat()
-    cited = {
-        fact.name: cite(fact, mdtrt_id=earlier.mdtrt_id, begntime=begin, endtime=end)
-        for fact in (earlier.begin_fact, earlier.end_fact)
-    }
-    cited[later.begin_fact.name] = cite(
-        later.begin_fact,
-        mdtrt_id=later.mdtrt_id,
-        begntime=from_us(later.begin).isoformat(),
-        gap_days=pair.gap,
-        med_type=", ".join(dict.fromkeys(later.med_types)) or None,
-        dscg_maindiag_code=", ".join(dict.fromkeys(later.diagnoses)) or None,
-    )
-    for fact in later.settlements:
-        if fact.name not in cited:
-            cited[fact.name] = cite(
-                fact, mdtrt_id=later.mdtrt_id, fund_pay_sumamt=f"{fact.fund_pay_sumamt:f}"
-            )
-    return tuple(cited.values())
 
 
 RULE = Rule(
@@ -133,6 +103,7 @@ RULE = Rule(
     cell=STAYS,
     parameters=SplitHospitalisationParameters,
     judge=judge,
+    version="2",
     near=near,
     memory_days=lambda parameters: parameters.max_gap_days + 1,
     meaning=Text(
@@ -147,9 +118,12 @@ RULE = Rule(
     ),
     limits=Text(
         "天数按日历日之差，0 到上限均列出；与“两天内重复住院”会对同一次住院各提一个疑点。除外情形只看再次住院的主诊断"
-        "（dscg_maindiag_code，可选字段）和医疗类别；事件未填主诊断时不能排除，仍会列出。",
+        "（dscg_maindiag_code，可选字段）和医疗类别；事件未填主诊断时不能排除，仍会列出。住院起止的认定与“两天内重复住院”相同："
+        "中途结算不算出院，入院早于数据的出院也算一次出院；退费不算住院，金额为净额。",
         "Days are the difference of calendar dates. A stay may also be raised by `readmission-within-days`. What is exempt is "
         "read from the later stay's main diagnosis (dscg_maindiag_code, an optional field) and visit type; where the "
-        "event carries no diagnosis nothing can be let pass by it.",
+        "event carries no diagnosis nothing can be let pass by it. When a stay begins and ends is read as in "
+        "`readmission-within-days`: an interim settlement ends nothing, a discharge whose admission lies before the data counts; "
+        "refunds are no stay, and the amount is net of them.",
     ),
 )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from detectors.amounts import cents, plain, times
+from detectors.amounts import cents, times
 from detectors.calendar_months import iso_day
 from detectors.cells.balance import anchor_of
 from detectors.cells.batches import BATCHES, Movement
+from detectors.cells.expiry import LastDays, none_late
 from detectors.cells.ledger import Ledger
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of
@@ -14,6 +15,7 @@ from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite
 from detectors.engine.part import Near
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted, goods
 
 
 class ExpiredSaleParameters(Parameters):
@@ -32,56 +34,34 @@ class ExpiredSaleParameters(Parameters):
 
 def judge(cell: Cell, parameters: ExpiredSaleParameters, context: Context) -> Iterator[Finding]:
     """One finding for each sale on a day after the batch's last day of use."""
-    if _none_late(cell, parameters):
+    if none_late(cell, parameters.grace_days):
         return
-    stated: Movement | None = None
-    searched = False
+    days = LastDays(cell)
     for fact in cell.facts:
-        if fact.event_type != "inventory.sold":
+        if fact.event_type != "inventory.sold" or not fact.cnt:
             continue
-        by = fact
-        if fact.expy_end is None:
-            if not searched:
-                stated, searched = _statement(cell), True
-            if stated is None:
-                continue
-            by = stated
-        if fact.cnt and day_of(fact.time) - by.expy_end > parameters.grace_days:
-            yield _finding(cell, fact, by)
-
-
-def _none_late(cell: Cell, parameters: ExpiredSaleParameters) -> bool:
-    ledger: Ledger | None = cell.view
-    if ledger is None:
-        return False
-    for expiry, last in ledger.told().last_sold.items():
-        by = ledger.first_expiry if expiry is None else expiry
-        if by is not None and day_of(last) - by > parameters.grace_days:
-            return False
-    return True
+        by = days.of(fact)
+        if by is not None and days.days_late(fact) > parameters.grace_days:
+            yield _finding(cell, fact, by, parameters.grace_days)
 
 
 def _near(cell: Cell, changed: Sequence[Movement], parameters: ExpiredSaleParameters) -> Near | None:
     """Where every movement states the last day of use itself, a sale stands alone."""
     ledger: Ledger = cell.view
-    if _none_late(cell, parameters) or ledger.unstated:
+    if none_late(cell, parameters.grace_days) or ledger.unstated:
         return None
     there = [fact for fact in changed if cell.held(fact.name) is fact]
     return Near(there, {anchor_of(cell, fact) for fact in changed})
 
 
-def _statement(cell: Cell) -> Movement | None:
-    """What else tells the batch's last day of use: a purchase before anything else, then the first to do so."""
-    telling: list[Movement] = [fact for fact in cell.facts if fact.expy_end is not None]
-    telling.sort(key=lambda fact: fact.event_type != "inventory.purchased")
-    return telling[0] if telling else None
-
-
-def _finding(cell: Cell, sale: Movement, by: Movement) -> Finding:
+def _finding(cell: Cell, sale: Movement, by: Movement, grace_days: int) -> Finding:
     facility, item, batch = cell.parts
     assert by.expy_end is not None  # noqa: S101  (chosen for it)
     expiry, late = iso_day(by.expy_end), day_of(sale.time) - by.expy_end
     amount = None if sale.price is None else cents(times(sale.cnt, sale.price))
+    sold = goods(sale.cnt, split=sale.split)
+    late_en = "the day after" if late == 1 else f"{late} days after"
+    let_pass = counted(grace_days, "day")
     evidence = [
         cite(
             sale,
@@ -104,8 +84,10 @@ def _finding(cell: Cell, sale: Movement, by: Movement) -> Finding:
         amount=amount,
         complete=True,
         message=Text(
-            f"药品 {item} 批次 {batch} 有效期至 {expiry}，过期 {late} 天后售出 {plain(sale.cnt)}",
-            f"{plain(sale.cnt)} of item {item}, batch {batch}, sold {late} day(s) after it expired on {expiry}",
+            f"药品 {item} 批次 {batch} 有效期至 {expiry}，{'次日' if late == 1 else f'{late} 天后'}售出 {sold.zh}"
+            + (f"（允许 {grace_days} 天内）" if grace_days else ""),
+            f"{sold.en} of item {item}, batch {batch}, sold {late_en} its last day of use, {expiry}"
+            + (f" ({let_pass} allowed)" if grace_days else ""),
         ),
         evidence=tuple(evidence),
     )
@@ -130,8 +112,11 @@ RULE = Rule(
         "Compare the expiry date on goods and papers, call the goods back, see whether the batch was mistyped.",
     ),
     limits=Text(
-        "有效期止当日仍可销售。以销售记录的有效期为准；销售未填时取该批次采购（其次盘存、变更等）记录的有效期；都没有则不判断。",
+        "有效期止当日仍可销售。以销售记录的有效期为准；销售未填时取该批次采购（其次盘存、变更等）记录的有效期；都没有则不判断。"
+        "批次号是占位符（无、-、0000）的不是一个批次，只看销售记录自己的有效期。",
         "The last day of use itself is in order. The sale's own date counts; where it has none, that of the batch's "
-        "purchase, then of its other movements; where there is none at all nothing is raised.",
+        "purchase, then of its other movements; where there is none at all nothing is raised. What bears a placeholder "
+        "for a batch number (null, -, 0000) is not one batch: only the sale's own date counts there.",
     ),
+    version="2",
 )

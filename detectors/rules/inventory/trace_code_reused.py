@@ -12,6 +12,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted
 
 _SHOWN = 200
 
@@ -68,8 +69,11 @@ class _Uses:
 
     def take_back(self, back: TraceReturn) -> None:
         """A return ends the use that it names; where it names none, the last one of its facility, else the last."""
-        if back.setl_id is not None:
-            use = self._numbered.get(back.setl_id)
+        number = back.setl_id
+        if number is None and back.takes_back in self._numbered:
+            number = back.takes_back  # the refund bears the number of what it takes back
+        if number is not None:
+            use = self._numbered.get(number)
         else:
             use = self._newest(back.facility) or self._newest("")
         if use is not None and use.out:
@@ -95,10 +99,10 @@ def judge(cell: Cell, parameters: TraceCodeReusedParameters, context: Context) -
             uses.add(fact, parameters.min_uses)
     repeats = [use for use in uses.all if use.repeats]
     if repeats:
-        yield _finding(cell, uses.all, repeats)
+        yield _finding(cell, uses.all, repeats, parameters.min_uses - 1)
 
 
-def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
+def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use], allowed: int) -> Finding:
     (code,) = cell.parts
     first = repeats[0].first
     prices = [use.first.price for use in repeats if use.first.price is not None]
@@ -112,12 +116,18 @@ def _finding(cell: Cell, uses: list[_Use], repeats: list[_Use]) -> Finding:
         amount=cents(total(prices)) if prices else None,
         complete=True,
         message=Text(
-            f"追溯码 {code} 在 {facilities} 家机构使用 {len(uses)} 次，其中 {len(repeats)} 次此前未退货",
-            f"Trace code {code} was used {len(uses)} times at {facilities} "
-            f"facilit{'y' if facilities == 1 else 'ies'}, {len(repeats)} of them while it was out already",
+            f"追溯码 {code} 在 {facilities} 家机构使用 {len(uses)} 次，其中 {len(repeats)} 次此前未退货"
+            f"（未退货时最多使用 {allowed} 次）",
+            f"Trace code {code} was used {len(uses)} times at {counted(facilities, 'facility', 'facilities')}, "
+            f"{len(repeats)} of them while it was out already ({counted(allowed, 'use')} allowed)",
         ),
         evidence=tuple(
-            cite(fact, drug_trac_codg=code, fixmedins_code=fact.facility, setl_id=fact.setl_id)
+            cite(
+                fact,
+                drug_trac_codg=code,
+                fixmedins_code=fact.facility,
+                setl_id=fact.setl_id or fact.takes_back,
+            )
             if isinstance(fact, TraceReturn)
             else cite(
                 fact,
@@ -152,12 +162,19 @@ RULE = Rule(
         "Go through every use; look at the box, return slips and scanners, and ask the persons of each settlement.",
     ),
     limits=Text(
-        "销售与结算写有同一结算号的算一次使用；销售未写结算号的与结算分不开，会各算一次。退货写明结算号的只抵销该次，"
-        "未写的抵销同一机构最近一次。拆零（trdn_flag=1）默认除外。金额为重复使用的单价之和。"
-        "只由一种字符组成的占位码（如 0、-、00000000）不算追溯码；依据最多列出最早的 200 次。",
+        "销售与结算写有同一结算号的算一次使用；销售未写结算号的与结算分不开，会各算一次。退货和退费结算写明原结算号的"
+        "（setl_id、init_setl_id，或与原结算同号）只抵销该次，未写的抵销同一机构最近一次；没有明细的退费不知是哪一盒，不抵销。"
+        "拆零（trdn_flag=1）默认除外。金额为重复使用的单价之和。空格、全角、大小写、扫码得到的网址不影响，取其中的码；"
+        "不含数字的文字、占位码（0、-、无、null、00000000、123456）和被表格改成科学计数的码（8.1E+19）不算追溯码。"
+        "依据最多列出最早的 200 次。",
         "A sale and a settlement with the same settlement number are one use; a sale that does not name its settlement "
-        "counts beside it. A return takes back the use that it names, else the last one of its facility. Split packs "
-        "(trdn_flag 1) are let pass by default. The amount adds up one unit of every repeated use. Codes of a single character repeated (0, -, 00000000) stand for no box. Evidence lists the first 200 uses and returns.",
+        "counts beside it. A return or refund takes back the use that it names (setl_id, init_setl_id, or a refund under "
+        "the settlement's own number), else the last one of its facility; a refund without details does not tell the box "
+        "and takes none back. Split packs (trdn_flag 1) are let pass by default. The amount adds up one unit of every "
+        "repeated use. Blanks, full width, case and the address that a scanner reads make no difference: the code in it "
+        "counts. Words without a digit, what fills the field (0, -, null, 00000000, 123456) and codes that a "
+        "spreadsheet wrote as 8.1E+19 stand for no box. Evidence lists the first 200 uses and returns.",
     ),
     needs=(TraceUse,),
+    version="2",
 )

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from detectors.calendar_months import day_in_month, iso_day
-from detectors.cells.maternity import MATERNITY, MaternityClaim
+from detectors.cells.maternity import MATERNITY, MaternityClaim, claims_of
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted
 
 
 class MaternityClaimLateParameters(Parameters):
@@ -38,11 +39,10 @@ class MaternityClaimLateParameters(Parameters):
 
 def judge(cell: Cell, parameters: MaternityClaimLateParameters, context: Context) -> Iterator[Finding]:
     """Each claim by itself."""
-    for fact in cell.facts:
-        if isinstance(fact, MaternityClaim):
-            last = day_in_month(date.fromordinal(fact.born).year + 1, parameters.month, parameters.day)
-            if fact.claimed > last:
-                yield _finding(cell, fact, last)
+    for claim in claims_of(cell):
+        last = day_in_month(date.fromordinal(claim.born).year + 1, parameters.month, parameters.day)
+        if claim.claimed > last:
+            yield _finding(cell, claim, last)
 
 
 def _finding(cell: Cell, claim: MaternityClaim, last: int) -> Finding:
@@ -58,7 +58,7 @@ def _finding(cell: Cell, claim: MaternityClaim, last: int) -> Finding:
         complete=True,
         message=Text(
             f"生育待遇申领日期 {iso_day(claim.claimed)} 超过最后期限 {iso_day(last)}（晚 {late} 天）",
-            f"Maternity benefits were claimed on {iso_day(claim.claimed)}, {late} day(s) after the last day "
+            f"Maternity benefits were claimed on {iso_day(claim.claimed)}, {counted(late, 'day')} after the last day "
             f"{iso_day(last)}",
         ),
         evidence=(
@@ -77,6 +77,7 @@ def _finding(cell: Cell, claim: MaternityClaim, last: int) -> Finding:
 RULE = Rule(
     id="maternity-claim-late",
     section="3.12.3",
+    version="2",
     name=Text("生产日期与报销日期超限", "Maternity claim too late"),
     level="medium",
     business_item="maternity-benefits",
@@ -94,8 +95,8 @@ RULE = Rule(
         "Check the dates of birth and of receipt, why it was late, and whether an extension was granted.",
     ),
     limits=Text(
-        "按分娩日期和申领日期（claim_date）判断，最后期限当日仍算按时；与付款日期无关。",
+        "按分娩日期和申领日期（claim_date）判断，最后期限当日仍算按时；与付款日期无关；金额为零或负的是退款，不算申领，已全额退回的申领不列出。",
         "Judged by the dates of birth and of the claim (`claim_date`); the last day itself is in time. The day of "
-        "payment plays no part.",
+        "payment plays no part. A claim of zero or less is a refund and none; one that was given back whole is not raised.",
     ),
 )

@@ -17,7 +17,7 @@ from detectors.engine.context import Context, WakeAt
 from detectors.engine.fact import Fact
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
-from detectors.regions import is_offsite
+from detectors.regions import HOME_CITIES, is_away
 from detectors.windows import is_over
 
 
@@ -40,8 +40,8 @@ class LocalExpenseDuringOffsiteStayParameters(Parameters):
     )
     max_open_days: int = parameter(
         60,
-        "没有出院时间的异地住院最多视为延续的天数",
-        "Days that an off-site stay without a discharge is taken to last at most.",
+        "没有出院时间的异地住院最多视为延续的天数（自最近一次已知在院时起）",
+        "Days that an off-site stay without a discharge is taken to last at most, after the last moment that is known of it.",
         unit="days",
         origin="ours",
         ge=0,
@@ -66,9 +66,11 @@ def judge(
 ) -> Iterator[Finding | WakeAt]:
     """Each local settlement with every off-site stay that its days touch."""
     care: CareIndex = cell.view
-    if not care.away:  # the care of nearly everybody is local
+    if (
+        not care.away or not care.told
+    ):  # nearly everybody is treated where they are insured, and seldom in hospital
         return
-    away = list(_stays_away(care.told, parameters))
+    away = list(_stays_away(care.told, parameters, context))
     if not away:
         return
     earliest = day_start_us(min(one.first for one in away))
@@ -76,9 +78,11 @@ def judge(
     for fact in cell.facts:
         if type(fact) is not CareSettlement or _begin(fact) >= latest or _end(fact) < earliest:
             continue
-        if is_offsite(fact.region, fact.area) or (fact.pharmacy and not parameters.include_pharmacy):
+        if not care.is_care(fact) or (fact.pharmacy and not parameters.include_pharmacy):
             continue
         first, last = _days(fact)
+        if is_away(fact.region, fact.area, context, first):
+            continue
         inside = [one for one in away if first <= one.last and one.first <= last]
         if inside:
             closes = max((one.closes for one in inside if one.closes is not None), default=None)
@@ -89,19 +93,17 @@ def judge(
 
 
 def _stays_away(
-    facts: Sequence[Fact], parameters: LocalExpenseDuringOffsiteStayParameters
+    facts: Sequence[Fact], parameters: LocalExpenseDuringOffsiteStayParameters, context: Context
 ) -> Iterator[_Away]:
     edge = 0 if parameters.include_boundary_days else 1
     for stay in care_stays(facts):
         if stay.begin is None or stay.region is None or stay.area is None:
             continue
-        if is_offsite(stay.region, stay.area):
-            first, closes = day_of(stay.begin) + edge, None
-            if stay.end is None:
-                last = day_of(stay.begin) + parameters.max_open_days
-                closes = day_start_us(last + 1)
-            else:
-                last = day_of(stay.end) - edge
+        if is_away(stay.region, stay.area, context, day_of(stay.begin)):
+            first = day_of(stay.begin) + edge
+            last, closes = stay.lasts(stay.begin, parameters.max_open_days)
+            if closes is None:
+                last -= edge
             if first <= last:
                 yield _Away(stay, first, last, closes)
 
@@ -124,9 +126,11 @@ def _days(fact: CareSettlement) -> tuple[int, int]:
 
 def _finding(cell: Cell, fact: CareSettlement, inside: list[CareStay], complete: bool) -> Finding:
     (person,) = cell.parts
+    care: CareIndex = cell.view
     places = "、".join(sorted({str(stay.area) for stay in inside}))
     first, last = _days(fact)
     days = iso_day(first) if first == last else f"{iso_day(first)}–{iso_day(last)}"
+    open_ = any(stay.end is None for stay in inside)
     return Finding(
         anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
@@ -134,11 +138,12 @@ def _finding(cell: Cell, fact: CareSettlement, inside: list[CareStay], complete:
         subject=Subject("person", person),
         region=fact.region,
         facility=fact.facility,
-        amount=fact.fund_pay_sumamt,
+        amount=care.paid(fact),
         complete=complete,
         message=Text(
-            f"异地（{places}）住院期间，{days} 在本市 {fact.facility} 发生费用",
-            f"An expense at home, in {fact.facility} on {days}, during a stay in hospital elsewhere ({places})",
+            f"异地（{places}）住院期间{'（尚无出院记录）' if open_ else ''}，{days} 在本市 {fact.facility} 发生费用",
+            f"An expense at home, in {fact.facility} on {days}, during a stay in hospital elsewhere ({places})"
+            f"{', of which no discharge is known yet' if open_ else ''}",
         ),
         evidence=(
             *(entry for stay in inside for entry in _cite_stay(stay)),
@@ -153,13 +158,13 @@ def _finding(cell: Cell, fact: CareSettlement, inside: list[CareStay], complete:
                 mdtrtarea_admdvs=fact.area,
                 fund_pay_sumamt=str(fact.fund_pay_sumamt),
             ),
+            *care.cite_refunds(fact),
         ),
     )
 
 
 def _cite_stay(stay: CareStay) -> Iterator[Evidence]:
-    told = {fact.name: fact for fact in (stay.begin_fact, stay.end_fact) if fact is not None}
-    for fact in told.values():
+    for fact in stay.tellers:
         yield cite(
             fact,
             mdtrt_id=stay.mdtrt_id,
@@ -180,7 +185,9 @@ RULE = Rule(
     parameters=LocalExpenseDuringOffsiteStayParameters,
     judge=judge,
     memory_days=lambda parameters: parameters.max_open_days + 1,
+    version="2",
     needs=(CareSettlement,),
+    tables=(HOME_CITIES,),
     meaning=Text(
         "参保人在异地住院期间，本市同时发生门诊、门诊特病或住院费用，可能是他人冒用或虚假住院。",
         "While a person was in hospital in another city, outpatient, special outpatient or inpatient care was settled at "
@@ -191,12 +198,14 @@ RULE = Rule(
         "Compare the records of the stay and of the care at home, and who presented the card.",
     ),
     limits=Text(
-        "本市指参保所在市。本市门诊按就诊开始日（没有则按结算日），本市住院按入院至出院的每一天比较；"
+        "本市指参保所在市（省直等不是市的参保区划，所在市见参考表 home-cities）。本市门诊按就诊开始日（没有则按结算日），本市住院按入院至出院的每一天比较；"
         "联网结算和零星报销都算，药店购药默认不算。异地住院没有出院时间的，最多视为延续 max_open_days 天"
-        "（其间 complete 为否）；转院当日的本市出院结算也会列出，可关闭 include_boundary_days。",
-        "At home is the city of insurance. A visit counts by the day it began (else the day of settlement), a stay at "
+        "（其间 complete 为否）；转院当日的本市出院结算也会列出，可关闭 include_boundary_days。"
+        "中途结算不算出院，天数自最近一次已知在院时起算。退费和全额退费的结算不算；部分退费的，金额为净额。",
+        "At home is the city of insurance (for a pool right under a province the one in the reference table home-cities). A visit counts by the day it began (else the day of settlement), a stay at "
         "home with each of its days; networked or on paper, pharmacies only by parameter. An off-site stay without a "
         "discharge is taken to last `max_open_days` at most (`complete` is false until then). A transfer's last day "
-        "at home is listed too, unless `include_boundary_days` is off.",
+        "at home is listed too, unless `include_boundary_days` is off. An interim settlement ends no stay: the days count from the last "
+        "moment that is known of it. Refunds and what they take back whole are left out; the amount is net of a part given back.",
     ),
 )

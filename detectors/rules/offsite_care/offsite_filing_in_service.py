@@ -11,7 +11,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
-from detectors.regions import city_of
+from detectors.regions import HOME_CITIES, is_away
 
 
 class OffsiteFilingInServiceParameters(Parameters):
@@ -30,13 +30,12 @@ class OffsiteFilingInServiceParameters(Parameters):
 def judge(cell: Cell, parameters: OffsiteFilingInServiceParameters, context: Context) -> Iterator[Finding]:
     """Each filing, unless the person has retired by the day on which it begins."""
     retired = min((fact.day for fact in cell.facts if isinstance(fact, FilerRetired)), default=None)
-    home = city_of(parameters.home_region)
     for fact in cell.facts:
         if not isinstance(fact, OffsiteFiling) or fact.unit_region is None:
             continue
         if not is_in_service(fact.psn_type) or (retired is not None and retired <= fact.begins):
             continue
-        if city_of(fact.unit_region) == home:
+        if not is_away(fact.unit_region, parameters.home_region, context, fact.begins):
             yield _finding(cell, fact)
 
 
@@ -50,9 +49,10 @@ def _finding(cell: Cell, fact: OffsiteFiling) -> Finding:
         region=fact.region or fact.unit_region,
         complete=True,
         message=Text(
-            f"在职人员单位 {fact.emp_no} 地址在本市，却自 {iso_day(fact.begins)} 起办理异地就医备案（{fact.area}）",
-            f"An in-service employee of unit {fact.emp_no} in the home city filed for care in {fact.area} from "
-            f"{iso_day(fact.begins)} on",
+            f"在职人员的单位 {fact.emp_no} 地址在本市（{fact.unit_region}），"
+            f"却办理了自 {iso_day(fact.begins)} 起的异地就医备案（就医地 {fact.area}）",
+            f"An in-service employee of unit {fact.emp_no} in the home city ({fact.unit_region}) filed for care in "
+            f"{fact.area} from {iso_day(fact.begins)} on",
         ),
         evidence=(
             cite(
@@ -77,7 +77,9 @@ RULE = Rule(
     cell=OFFSITE_FILINGS,
     parameters=OffsiteFilingInServiceParameters,
     judge=judge,
+    version="2",
     needs=(OffsiteFiling,),
+    tables=(HOME_CITIES,),
     meaning=Text(
         "单位在本市的在职人员应在本市工作，办理异地就医备案不合常理，可能是挂靠参保或骗取异地待遇。",
         "Who is employed by a unit in the home city should work there: a filing for care elsewhere suggests that the "
@@ -88,10 +90,11 @@ RULE = Rule(
         "Check where the person works, a posting elsewhere, the proof of residence and the papers of the filing.",
     ),
     limits=Text(
-        "需要备案事件带单位地址所属区划 loc_admdvs（可选字段），不带则不判断；区县代码按所在市比较。"
+        "需要备案事件带单位地址所属区划 loc_admdvs（可选字段），不带则不判断；区县代码按所在市比较，"
+        "省直等不是市的区划，所在市见参考表 home-cities。"
         "备案开始日之前（含当日）已退休的不算；人员类别须为在职（psn_type 11）。",
         "Needs the optional `loc_admdvs` (region of the unit's address) on the filing; without it nothing is raised. "
-        "Districts count for their city. Who has retired by the day on which the filing begins is left out; "
+        "Districts count for their city, a pool right under a province for the one in the reference table home-cities. Who has retired by the day on which the filing begins is left out; "
         "psn_type must be in service (11).",
     ),
 )

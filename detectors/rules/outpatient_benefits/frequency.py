@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from detectors.amounts import cents, total
 from detectors.calendar_months import iso_day
-from detectors.cells.visits import Visit, by_day
+from detectors.cells.visits import Visit, by_day, refunds_in
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_start_us, period_end_us
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeAt
 from detectors.engine.finding import Finding, cite, join_anchor
+from detectors.refunds import given_back
 from detectors.windows import is_over
 
 
@@ -24,14 +25,17 @@ class Limits(NamedTuple):
 Same = Callable[[Visit], str]
 """What makes two settlements one: they are counted once."""
 
-Words = Callable[[str, int], Text]
-"""The message, from the day or month and the count."""
+Words = Callable[[str, int, int], Text]
+"""The message, from the day or month, the count and from how many on is raised."""
 
 
 def frequent(
     cell: Cell, visits: list[Visit], limits: Limits, same: Same, reason: str, words: Words, context: Context
 ) -> Iterator[Finding | WakeAt]:
-    """One finding for each day, and one for the month, with as many different settlements as the limit says."""
+    """One finding for each day, and one for the month, with as many different settlements as the limit says.
+
+    Refunds of a part of what is shown are shown with it: the amount is what the fund has paid in the end.
+    """
     first_of: dict[str, Visit] = {}
     for visit in visits:
         first_of.setdefault(same(visit), visit)
@@ -49,9 +53,9 @@ def frequent(
             yield WakeAt(end)
         chosen = {same(visit) for visit in those}
         within = [visit for visit in visits if visit.time < end and same(visit) in chosen]
-        yield _finding(
-            cell, name, those, limit, within, f"{reason}_in_a_{unit}", words(name, len(those)), complete
-        )
+        within += given_back(refunds_in(cell), within)
+        message = words(name, len(those), limit)
+        yield _finding(cell, name, those, limit, within, f"{reason}_in_a_{unit}", message, complete)
 
 
 def _finding(
@@ -83,6 +87,7 @@ def _finding(
                 mdtrt_id=visit.mdtrt_id,
                 setl_id=visit.setl_id,
                 fund_pay_sumamt=f"{visit.fund_pay_sumamt:f}",
+                init_setl_id=visit.takes_back,
             )
             for visit in visits
         ),

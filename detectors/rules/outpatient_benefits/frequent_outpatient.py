@@ -50,8 +50,11 @@ def _same(visit: Visit) -> str:
     return f"{visit.facility}\x1f{visit.mdtrt_id}"
 
 
-def _words(window: str, count: int) -> Text:
-    return Text(f"{window} 门诊就诊 {count} 次", f"{window}: {count} outpatient visits")
+def _words(window: str, count: int, least: int) -> Text:
+    return Text(
+        f"{window} 门诊就诊 {count} 次（达到 {least} 次即列出）",
+        f"{window}: {count} outpatient visits ({least} or more are raised)",
+    )
 
 
 RULE = Rule(
@@ -64,6 +67,7 @@ RULE = Rule(
     cell=VISITS,
     parameters=FrequentOutpatientParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
     meaning=Text(
         "同一参保人一天或一个月内门诊次数过多：可能被多人使用医保卡，或虚开诊疗、倒卖药品（国家规则 GZ10000204002000）。",
@@ -75,8 +79,10 @@ RULE = Rule(
         "See whether facilities, departments and drugs repeat; ask the person; look at the cameras.",
     ),
     limits=Text(
-        "按业务时间的自然日、自然月统计，同一就诊ID的多次结算算一次；不含住院和药店购药。每天、每月各为一个疑点。",
+        "按业务时间的自然日、自然月统计，同一就诊ID的多次结算算一次；不含住院和药店购药。每天、每月各为一个疑点。"
+        "退费不算次数，全额退费的结算也不算，金额为扣除退费后的净额；退费只看到结算次月月底为止。",
         "By calendar day and month of business time; several settlements of one visit count once; stays and pharmacies are "
-        "not counted. A day and a month are doubts of their own.",
+        "not counted. A day and a month are doubts of their own. Refunds do not count, nor does what is refunded whole; the "
+        "amount is net of refunds. They are seen up to the end of the following month.",
     ),
 )

@@ -50,8 +50,11 @@ def _same(purchase: Visit) -> str:
     return purchase.setl_id
 
 
-def _words(window: str, count: int) -> Text:
-    return Text(f"{window} 药店购药结算 {count} 次", f"{window}: {count} pharmacy settlements")
+def _words(window: str, count: int, least: int) -> Text:
+    return Text(
+        f"{window} 药店购药结算 {count} 次（上限 {least - 1} 次）",
+        f"{window}: {count} pharmacy settlements (at most {least - 1})",
+    )
 
 
 RULE = Rule(
@@ -63,6 +66,7 @@ RULE = Rule(
     cell=VISITS,
     parameters=FrequentPurchasesParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: 0,
     meaning=Text(
         "同一参保人一天或一个月内在药店结算次数过多：可能多人共用医保卡、套取个人账户或囤药倒卖。",
@@ -74,8 +78,10 @@ RULE = Rule(
         "See whether items and quantities make sense and whether few pharmacies stand out; ask the person.",
     ),
     limits=Text(
-        "按业务时间的自然日、自然月统计；同一结算号只算一次。机构类型未填时以医疗类别 41 判断药店。每天、每月各为一个疑点。",
+        "按业务时间的自然日、自然月统计；同一结算号只算一次。机构类型未填时以医疗类别 41 判断药店。每天、每月各为一个疑点。"
+        "退费不算次数，全额退费的结算也不算，金额为扣除退费后的净额；退费只看到结算次月月底为止。",
         "By calendar day and month of business time; a settlement number counts once. Where the facility's type is not given, "
-        "visit type 41 tells a pharmacy. A day and a month are doubts of their own.",
+        "visit type 41 tells a pharmacy. A day and a month are doubts of their own. Refunds do not count, nor does what is "
+        "refunded whole; the amount is net of refunds. They are seen up to the end of the following month.",
     ),
 )

@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from detectors.amounts import cents
 from detectors.cells.care import CARE, CareIndex, CareSettlement, CareStay, KnownStay, known_stays
 from detectors.contract.doubt import Evidence, Subject
 from detectors.contract.values import Text, day_of, from_us
@@ -27,8 +26,8 @@ class OutpatientDuringStayParameters(Parameters):
     )
     max_open_days: int = parameter(
         60,
-        "没有出院时间的住院最多视为延续的天数",
-        "Days that a stay without a discharge is taken to last at most.",
+        "没有出院时间的住院最多视为延续的天数（自最近一次已知在院时起）",
+        "Days that a stay without a discharge is taken to last at most, after the last moment that is known of it.",
         unit="days",
         origin="ours",
         ge=0,
@@ -49,6 +48,8 @@ def judge(
         begin = bisect_right(visits, known.begin, key=_served)
         for visit in visits[begin : bisect_left(visits, known.end, lo=begin, key=_served)]:
             if (visit.facility, visit.mdtrt_id) == (known.stay.facility, known.stay.mdtrt_id):
+                continue
+            if not care.is_care(visit):
                 continue
             if parameters.skip_boundary_days and _on_boundary(day_of(visit.served), known):
                 continue
@@ -72,10 +73,15 @@ def _on_boundary(day: int, known: KnownStay) -> bool:
 
 def _finding(cell: Cell, visit: CareSettlement, stay: CareStay, complete: bool) -> Finding:
     (person,) = cell.parts
+    care: CareIndex = cell.view
     kind = (
         Text("药店购药", "A pharmacy purchase")
         if visit.pharmacy
         else Text("门诊结算", "An outpatient settlement")
+    )
+    at = from_us(visit.served)
+    open_ = (
+        Text("（尚无出院记录）", ", of which no discharge is known yet") if stay.end is None else Text("", "")
     )
     return Finding(
         anchor=join_anchor(person, visit.source, visit.event_id),
@@ -84,13 +90,13 @@ def _finding(cell: Cell, visit: CareSettlement, stay: CareStay, complete: bool) 
         subject=Subject("person", person),
         region=visit.region,
         facility=visit.facility,
-        amount=cents(visit.fund_pay_sumamt),
+        amount=care.paid(visit),
         complete=complete,
         message=Text(
-            f"在医院 {stay.facility} 住院期间，于 {visit.facility} 有{kind.zh}",
-            f"{kind.en} at {visit.facility} while in hospital {stay.facility}",
+            f"在医院 {stay.facility} 住院期间{open_.zh}，{at:%Y-%m-%d %H:%M} 于 {visit.facility} 有{kind.zh}",
+            f"{kind.en} at {visit.facility} on {at:%Y-%m-%d %H:%M} while in hospital {stay.facility}{open_.en}",
         ),
-        evidence=_evidence(visit, stay),
+        evidence=(*_evidence(visit, stay), *care.cite_refunds(visit)),
     )
 
 
@@ -105,15 +111,14 @@ def _evidence(visit: CareSettlement, stay: CareStay) -> tuple[Evidence, ...]:
             fund_pay_sumamt=f"{visit.fund_pay_sumamt:f}",
         )
     }
-    for fact in (stay.begin_fact, stay.end_fact):
-        if fact is not None:
-            cited[fact.name] = cite(
-                fact,
-                fixmedins_code=stay.facility,
-                mdtrt_id=stay.mdtrt_id,
-                begntime=None if stay.begin is None else from_us(stay.begin).isoformat(),
-                endtime=None if stay.end is None else from_us(stay.end).isoformat(),
-            )
+    for fact in stay.tellers:
+        cited[fact.name] = cite(
+            fact,
+            fixmedins_code=stay.facility,
+            mdtrt_id=stay.mdtrt_id,
+            begntime=None if stay.begin is None else from_us(stay.begin).isoformat(),
+            endtime=None if stay.end is None else from_us(stay.end).isoformat(),
+        )
     return tuple(cited.values())
 
 
@@ -126,6 +131,7 @@ RULE = Rule(
     cell=CARE,
     parameters=OutpatientDuringStayParameters,
     judge=judge,
+    version="2",
     memory_days=lambda parameters: parameters.max_open_days + 1,
     meaning=Text(
         "参保人住院期间又有门诊或药店结算：可能挂床住院、冒用医保卡，或把住院费用转到门诊。",
@@ -137,9 +143,11 @@ RULE = Rule(
         "Compare nursing records, leave slips and cameras: where was the person at that moment?",
     ),
     limits=Text(
-        "时刻取结算事件的 begntime，未填时取业务时间；没有出院时间的住院按参数规定的天数视为延续，出院一旦报来即重新判断；与住院同一就诊ID的结算不算。",
+        "时刻取结算事件的 begntime，未填时取业务时间；没有出院时间的住院按参数规定的天数视为延续，出院一旦报来即重新判断；与住院同一就诊ID的结算不算。"
+        "中途结算不算出院。退费和全额退费的结算不算；部分退费的，金额为净额。",
         "The moment is the settlement's begntime, else its business time. A stay without a discharge is "
         "taken to last for as long as the parameter says, and is judged again when the discharge comes. A settlement under "
-        "the stay's own mdtrt_id does not count.",
+        "the stay's own mdtrt_id does not count. An interim settlement ends no stay. Refunds and what they take back whole are "
+        "left out; the amount is net of a part given back.",
     ),
 )

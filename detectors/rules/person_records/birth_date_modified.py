@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from detectors.cells.persons import PERSONS, PersonChange
+from detectors.birth_dates import is_known
+from detectors.cells.persons import PERSONS
 from detectors.cells.stays import age_on
 from detectors.contract.doubt import Change, Subject
 from detectors.contract.masking import mask_name
@@ -12,6 +13,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
+from detectors.wording import counted
 
 
 class BirthDateModifiedParameters(Parameters):
@@ -25,7 +27,10 @@ def judge(cell: Cell, parameters: BirthDateModifiedParameters, context: Context)
         old, new = fact.before.get("brdy"), fact.after.get("brdy")
         if old is None or new is None or old == new:
             continue
-        ages = _age(fact, old), _age(fact, new)
+        day, days = day_of(fact.time), (_ordinal(old), _ordinal(new))
+        if not all(is_known(born, day) for born in days):
+            continue
+        ages = age_on(days[0], day), age_on(days[1], day)
         yield Finding(
             anchor=join_anchor(person, fact.source, fact.event_id),
             occurred_at=fact.time,
@@ -33,23 +38,36 @@ def judge(cell: Cell, parameters: BirthDateModifiedParameters, context: Context)
             subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
             region=fact.region,
             complete=True,
-            message=Text(
-                f"参保人出生日期被修改，年龄由 {ages[0]} 岁变为 {ages[1]} 岁",
-                f"The person's birth date was changed: from age {ages[0]} to age {ages[1]}",
-            ),
+            message=_message(ages, days[1] - days[0]),
             evidence=(
                 cite(fact, {"brdy": Change(old, new)}, psn_no=person, age_before=ages[0], age_after=ages[1]),
             ),
         )
 
 
-def _age(fact: PersonChange, brdy: str) -> int:
-    return age_on(date.fromisoformat(brdy).toordinal(), day_of(fact.time))
+def _ordinal(brdy: str) -> int:
+    return date.fromisoformat(brdy).toordinal()
+
+
+def _message(ages: tuple[int, int], moved: int) -> Text:
+    """`moved` is how many days later the date is now, negative for earlier; whole dates stand in the evidence only."""
+    if ages[0] != ages[1]:
+        return Text(
+            f"参保人出生日期被修改，年龄由 {ages[0]} 岁变为 {ages[1]} 岁",
+            f"The person's birth date was changed: from age {ages[0]} to age {ages[1]}",
+        )
+    days = abs(moved)
+    return Text(
+        f"参保人出生日期被修改，年龄不变（{ages[0]} 岁），日期相差 {days} 天（{'推后' if moved > 0 else '提前'}）",
+        f"The person's birth date was changed by {counted(days, 'day')} ({'later' if moved > 0 else 'earlier'}); the age "
+        f"of {ages[0]} stays the same",
+    )
 
 
 RULE = Rule(
     id="birth-date-modified",
     section="3.5.4",
+    version="2",
     name=Text("出生年月修改", "Birth date modified"),
     level="high",
     business_item="person-records",
@@ -68,8 +86,11 @@ RULE = Rule(
         "what grounds?",
     ),
     limits=Text(
-        "变更记录须同时带有改前和改后的出生日期；首次补录不算修改。年龄为变更当日的周岁，出生日期晚于变更日时为负数。",
-        "The record must carry the birth date before and after; a date entered for the first time is no modification. "
+        "变更记录须同时带有改前和改后的出生日期；首次补录、清空不算修改；表示未知的日期（1900-01-01、0001-01-01 "
+        "等使年龄超过 130 岁的、9999-12-31 等晚于变更 50 年以上的）视为没有日期。年龄为变更当日的周岁，出生日期晚于变更日时为负数。",
+        "The record must carry the birth date before and after; a date entered for the first time or taken out is no modification. "
+        "Dates that stand for an unknown one (1900-01-01, 0001-01-01 and others that make a person older than 130, 9999-12-31 and others "
+        "more than 50 years ahead) are none. "
         "Ages are completed years on the day of the change, negative where the date lies after it.",
     ),
 )

@@ -10,7 +10,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
-from detectors.rules.person_records.changes import name_change, number_change
+from detectors.rules.person_records.changes import name_change, number_change, said_of
 
 
 class IdNumberAndNameModifiedParameters(Parameters):
@@ -40,7 +40,8 @@ def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, context: Co
     for fact in cell.facts:
         number, name = number_change(fact, ignore_upgrade=parameters.ignore_upgrade), name_change(fact)
         if number is not None and name is not None:
-            yield _finding(cell, fact, "same_record", (cite(fact, {"certno": number, "psn_name": name}),))
+            evidence = (cite(fact, {"certno": number, "psn_name": name}),)
+            yield _finding(cell, fact, "same_record", number, evidence)
         elif number is not None or name is not None:
             mine = {"certno": number} if number is not None else {"psn_name": name}
             for earlier, its_number, its_name in reversed(seen):
@@ -50,14 +51,17 @@ def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, context: Co
                 if other is not None:
                     field = "psn_name" if number is not None else "certno"
                     pair = (cite(earlier, {field: other}), cite(fact, {k: v for k, v in mine.items() if v}))
-                    yield _finding(cell, fact, "separate_records", pair)
+                    yield _finding(cell, fact, "separate_records", number or other, pair)
                     break
         if number is not None or name is not None:
             seen.append((fact, number, name))
 
 
-def _finding(cell: Cell, fact: PersonChange, reason: str, evidence: tuple[Evidence, ...]) -> Finding:
+def _finding(
+    cell: Cell, fact: PersonChange, reason: str, number: Change, evidence: tuple[Evidence, ...]
+) -> Finding:
     (person,) = cell.parts
+    added, level = said_of(number)
     together = reason == "same_record"
     return Finding(
         anchor=join_anchor(person, fact.source, fact.event_id),
@@ -66,11 +70,12 @@ def _finding(cell: Cell, fact: PersonChange, reason: str, evidence: tuple[Eviden
         subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
         region=fact.region,
         complete=True,
+        level=level,
         message=Text(
-            "身份证号和姓名在一次变更中同时被修改" if together else "身份证号和姓名先后被修改",
-            "ID number and name were changed in one record"
-            if together
-            else "ID number and name were changed one after the other",
+            ("身份证号和姓名在一次变更中同时被修改" if together else "身份证号和姓名先后被修改") + added.zh,
+            "ID number and name were changed "
+            + ("in one record" if together else "one after the other")
+            + added.en,
         ),
         evidence=evidence,
     )
@@ -79,6 +84,7 @@ def _finding(cell: Cell, fact: PersonChange, reason: str, evidence: tuple[Eviden
 RULE = Rule(
     id="id-number-and-name-modified",
     section="3.5.7",
+    version="2",
     name=Text("身份证号和姓名同时修改", "ID number and name modified together"),
     level="high",
     business_item="person-records",
@@ -95,7 +101,10 @@ RULE = Rule(
         "Check whether it is the same person; ask for the police's certificate of the change.",
     ),
     limits=Text(
-        "分两次修改的，以后一次为准；一次修改可与最近一次另一项修改成对。",
-        "For separate records the later one raises, paired with the nearest earlier change of the other field.",
+        "分两次修改的，以后一次为准；一次修改可与最近一次另一项修改成对。姓名中间隔号的不同写法（· • ‧ ．）、全角、空格、大小写不算修改；"
+        "号码按 id-number-modified 判断，占位和损坏的号码不算，校验位不符的在疑点中说明并降为中级。",
+        "For separate records the later one raises, paired with the nearest earlier change of the other field. Interpuncts of a "
+        "name (· • ‧ ．), width, spaces and case are spelling. Numbers are judged as by id-number-modified: placeholders and damaged "
+        "ones are none; one that fails its check is named, at level medium.",
     ),
 )

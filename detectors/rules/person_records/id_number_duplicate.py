@@ -9,6 +9,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.identity_number import failing, is_usable
 
 
 class IdNumberDuplicateParameters(Parameters):
@@ -37,15 +38,20 @@ def judge(cell: Cell, parameters: IdNumberDuplicateParameters, context: Context)
     if len(holders) < parameters.min_persons:
         return
     (number,) = cell.parts
+    if not is_usable(number):  # cells of an earlier release hold such numbers
+        return
+    fault = failing(number)
+    added = Text(f"，号码{fault.zh}", f"; the number {fault.en}") if fault is not None else Text("", "")
     yield Finding(
         anchor=join_anchor(number),
         occurred_at=holders[parameters.min_persons - 1].time,
         reason="number_held_by_several",
         subject=Subject("identity", number),
         complete=True,
+        level="medium" if fault is not None else None,
         message=Text(
-            f"同一身份证号登记在 {len(holders)} 个参保人名下",
-            f"One ID number is registered to {len(holders)} persons",
+            f"同一身份证号登记在 {len(holders)} 个参保人名下{added.zh}",
+            f"One ID number is registered to {len(holders)} persons{added.en}",
         ),
         evidence=tuple(cite(fact, psn_no=fact.psn_no, certno=fact.certno) for fact in holders),
     )
@@ -54,6 +60,7 @@ def judge(cell: Cell, parameters: IdNumberDuplicateParameters, context: Context)
 RULE = Rule(
     id="id-number-duplicate",
     section="3.5.8",
+    version="2",
     name=Text("身份证重复", "Duplicate ID number"),
     level="high",
     business_item="person-records",
@@ -69,9 +76,12 @@ RULE = Rule(
         "Check who they are; merge a double registration or correct the wrong number.",
     ),
     limits=Text(
-        "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。参保终止、死亡不改变号码归属，更正或冲销才改变。"
+        "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。占位（无、-、全零、null）和被表格软件损坏的号码（2.20101E+17、"
+        "后几位变零且校验位不符）不算号码；校验位不符的号码在疑点中说明并降为中级。参保终止、死亡不改变号码归属，更正或冲销才改变。"
         "变更记录没有写明变更前号码（before.certno）的，无从得知放弃了哪个号码，原号码仍算由该人持有，直到来源冲销或补全该记录。",
-        "15 digits are upgraded with a year of birth 19xx; of a longer number the first 18 characters count. Who holds "
+        "15 digits are upgraded with a year of birth 19xx; of a longer number the first 18 characters count. "
+        "Placeholders (`-`, zeros, `null`) and numbers that a spreadsheet damaged (2.20101E+17, or ending in zeros with a wrong "
+        "check digit) are no numbers; one that fails its check is said to, at level medium. Who holds "
         "a number ends with a correction or a reversal, not with the insurance or the person. A change record that does not "
         "name the number before it (`before.certno`) does not say which number was given up: that one stays with the "
         "person until the source reverses or completes the record.",

@@ -10,7 +10,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
-from detectors.rules.person_records.changes import number_change
+from detectors.rules.person_records.changes import number_change, said_of
 
 
 class IdNumberModifiedParameters(Parameters):
@@ -31,6 +31,7 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
     for fact in cell.facts:
         change = number_change(fact, ignore_upgrade=parameters.ignore_upgrade)
         if change is not None:
+            added, level = said_of(change)
             yield Finding(
                 anchor=join_anchor(person, fact.source, fact.event_id),
                 occurred_at=fact.time,
@@ -38,7 +39,10 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
                 subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
                 region=fact.region,
                 complete=True,
-                message=Text("参保人身份证号被修改", "The person's ID number was changed"),
+                level=level,
+                message=Text(
+                    f"参保人身份证号被修改{added.zh}", f"The person's ID number was changed{added.en}"
+                ),
                 evidence=(cite(fact, {"certno": change}, psn_no=person),),
             )
 
@@ -46,6 +50,7 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
 RULE = Rule(
     id="id-number-modified",
     section="3.5.6",
+    version="2",
     name=Text("身份证号修改", "ID number modified"),
     level="high",
     business_item="person-records",
@@ -62,8 +67,12 @@ RULE = Rule(
         "Check the request, the documents and the operator; are both numbers the same person's?",
     ),
     limits=Text(
-        "首次补录、清空号码不算修改（变更记录没有改前号码的视为首次补录）；全角、空格、大小写差异不算修改。",
+        "首次补录、清空号码不算修改（变更记录没有改前号码的视为首次补录）；全角、空格、大小写差异不算修改。"
+        "占位（无、-、全零、null）和被表格软件损坏的号码（2.20101E+17、后几位变零且校验位不符）不算号码：改成或改自这样的内容不算修改。"
+        "有一个号码校验位不符的，疑点中说明并降为中级。",
         "A number entered for the first time or taken out is no modification, and a record without the number before "
-        "counts as a first entry; neither is spelling (width, spaces, case).",
+        "counts as a first entry; neither is spelling (width, spaces, case). Placeholders (`-`, zeros, `null`) and numbers that a "
+        "spreadsheet damaged (2.20101E+17, or ending in zeros with a wrong check digit) are no numbers: into or out of one "
+        "nothing is modified. Where a number fails its check the doubt says so, at level medium.",
     ),
 )

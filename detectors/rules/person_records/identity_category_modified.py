@@ -11,6 +11,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.placeholders import is_placeholder
 
 Watched = Literal["psn_type", "psn_idet_type", "cvlserv_flag", "psn_type_lv"]
 
@@ -39,15 +40,17 @@ class IdentityCategoryModifiedParameters(Parameters):
 def judge(cell: Cell, parameters: IdentityCategoryModifiedParameters, context: Context) -> Iterator[Finding]:
     """One finding for each change record that alters a watched field.
 
-    A field that is absent after the change was not touched; one that is absent before it held nothing, so that a
-    special identity granted to somebody who had none counts.
+    A field that is absent after the change was not touched. One that is absent before it may have held nothing, or may just not
+    have been sent: a special identity granted to somebody who had none is raised, at level low where nothing else changed.
     """
     (person,) = cell.parts
     for fact in cell.facts:
         changed: dict[str, Change] = {
             name: Change(fact.before.get(name), fact.after[name])
             for name in _NAMES
-            if name in parameters.fields and name in fact.after and fact.before.get(name) != fact.after[name]
+            if name in parameters.fields
+            and not _is_missing(fact.after.get(name))
+            and fact.before.get(name) != fact.after[name]
         }
         if not changed:
             continue
@@ -58,17 +61,33 @@ def judge(cell: Cell, parameters: IdentityCategoryModifiedParameters, context: C
             subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
             region=fact.region,
             complete=True,
-            message=Text(
-                f"参保人的{'、'.join(_NAMES[name].zh for name in changed)}被修改",
-                f"Changed of the person: {', '.join(_NAMES[name].en for name in changed)}",
-            ),
+            level="low" if all(_is_missing(change.old) for change in changed.values()) else None,
+            message=_message(changed),
             evidence=(cite(fact, changed, psn_no=person),),
         )
+
+
+def _is_missing(value: str | None) -> bool:
+    """Whether a code says nothing. Zero is a code: 公务员标志 0 is no civil servant."""
+    return value is None or (not value.isdigit() and is_placeholder(value))
+
+
+def _message(changed: dict[str, Change]) -> Text:
+    zh, en = [], []
+    for name, change in changed.items():
+        if _is_missing(change.old):
+            zh.append(f"{_NAMES[name].zh}录入为 {change.new}（未报原值）")
+            en.append(f"{_NAMES[name].en} set to {change.new} (no value reported before)")
+        else:
+            zh.append(f"{_NAMES[name].zh}由 {change.old} 改为 {change.new}")
+            en.append(f"{_NAMES[name].en} from {change.old} to {change.new}")
+    return Text(f"参保人的{'，'.join(zh)}", f"Changed of the person: {', '.join(en)}")
 
 
 RULE = Rule(
     id="identity-category-modified",
     section="3.5.5",
+    version="2",
     name=Text("个人身份修改", "Identity or category modified"),
     level="high",
     business_item="person-records",
@@ -87,8 +106,10 @@ RULE = Rule(
         "benefits before and after.",
     ),
     limits=Text(
-        "正常退休引起的人员类别变更也会列出；改前没有值、改后有值的，视为新授予，算修改。",
-        "An ordinary retirement changes the category and is listed too; a value where there was none counts as "
-        "granted, hence as modified.",
+        "正常退休引起的人员类别变更也会列出；改前没有值、改后有值的，可能是新授予，也可能只是来源没有报原值：只有这类变更的，为低级并说明。"
+        "占位（无、-、null）视为没有值。",
+        "An ordinary retirement changes the category and is listed too. A value where none was reported before may have been "
+        "granted, or the source may not have sent the one before: where nothing else changed the level is low and the message says "
+        "so. Placeholders (`-`, `null`) are no values.",
     ),
 )

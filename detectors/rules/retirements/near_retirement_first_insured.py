@@ -5,8 +5,8 @@ years of the statutory age, or past it.
 """
 
 from collections.abc import Iterator
-from datetime import date
 
+from detectors.birth_dates import is_known
 from detectors.calendar_months import iso_day, month_at, month_number, month_of
 from detectors.cells.careers import CAREERS, Registration
 from detectors.cells.stays import age_on
@@ -17,7 +17,6 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Rule, parameter
-from detectors.placeholders import is_filler_day
 from detectors.rules.retirements.ages import StatutoryAges, statutory_age
 
 
@@ -45,14 +44,14 @@ def judge(
     if first.first_insured is not None and first.first_insured < month_number(month_of(first.time)):
         return
     statutory = statutory_age(parameters, first.gend, first.psn_idet_type, first.cvlserv_flag)
-    if statutory is None or is_filler_day(date.fromordinal(first.brdy)):
+    if statutory is None or not is_known(first.brdy, day_of(first.time)):
         return
     age = age_on(first.brdy, day_of(first.time))
     if age >= statutory - parameters.years_before:
-        yield _finding(cell, first, age, statutory)
+        yield _finding(cell, first, age, statutory, statutory - parameters.years_before)
 
 
-def _finding(cell: Cell, first: Registration, age: int, statutory: int) -> Finding:
+def _finding(cell: Cell, first: Registration, age: int, statutory: int, listed_from: int) -> Finding:
     (person,) = cell.parts
     past = age >= statutory
     return Finding(
@@ -63,8 +62,18 @@ def _finding(cell: Cell, first: Registration, age: int, statutory: int) -> Findi
         region=first.region,
         complete=True,
         message=Text(
-            f"首次参保时 {age} 岁，{'已达' if past else '临近'}法定退休年龄 {statutory} 岁",
-            f"First insured at {age}, {'past' if past else 'near'} the statutory age of {statutory}",
+            f"首次参保时 {age} 岁，"
+            + (
+                f"已达法定退休年龄 {statutory} 岁"
+                if past
+                else f"临近法定退休年龄 {statutory} 岁（{listed_from} 岁起列出）"
+            ),
+            f"First insured at {age}, "
+            + (
+                f"at or past the statutory age of {statutory}"
+                if past
+                else f"near the statutory age of {statutory} (listed from {listed_from})"
+            ),
         ),
         evidence=(
             cite(
@@ -85,8 +94,8 @@ def _finding(cell: Cell, first: Registration, age: int, statutory: int) -> Findi
 
 RULE = Rule(
     id="near-retirement-first-insured",
-    version="2",
     section="3.25.2",
+    version="2",
     name=Text("临近退休参保人员", "First insured near retirement"),
     level="medium",
     business_item="retirements",
@@ -105,11 +114,13 @@ RULE = Rule(
     ),
     limits=Text(
         "来源文件此条只有标题，判断条件为本项目的理解。只看在职人员（psn_type 11）在本系统最早的一次登记；"
-        "登记可带首次参保年月 fst_insu_ym，早于登记当月的不算首次。出生日期为占位日期（1900-01-01）的不判断。未注明干部身份的女性按工人计算；"
+        "登记可带首次参保年月 fst_insu_ym，早于登记当月的不算首次。"
+        "表示未知的出生日期（1900-01-01、使年龄超过 130 岁的）不判断。未注明干部身份的女性按工人计算；"
         "2025 年起的渐进式延迟退休需调整年龄参数。",
         "The source has a title only; the condition is our reading. Looks at the earliest registration that the "
         "service knows of a person in service (psn_type 11). A registration may carry the optional `fst_insu_ym`; a "
-        "month before that of the registration makes it no first one. A birth date that stands for none (1900-01-01) is not judged. A woman of whom nothing says cadre counts as a "
+        "month before that of the registration makes it no first one. A birth date that stands for an unknown one (1900-01-01, or one "
+        "that makes the person older than 130) is not judged. A woman of whom nothing says cadre counts as a "
         "worker. The gradual rise of the statutory age from 2025 on needs other values of the ages.",
     ),
 )

@@ -5,6 +5,7 @@ statutory age is looked at; one below the special-trade age, or with too few yea
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from detectors.amounts import number, plain
 from detectors.calendar_months import iso_day
@@ -73,8 +74,11 @@ def judge(
         age = age_on(profile.brdy, fact.day)
         if age < statutory:
             special = parameters.special_male_age if profile.gend == MALE else parameters.special_female_age
-            few = fact.trade_years is not None and fact.trade_years < number(parameters.min_trade_years)
-            yield _finding(cell, fact, profile, age, statutory, special if age < special else None, few)
+            least = number(parameters.min_trade_years)
+            few = fact.trade_years is not None and fact.trade_years < least
+            yield _finding(
+                cell, fact, profile, age, statutory, special if age < special else None, few, least
+            )
 
 
 def _special_trade(fact: Retired, grounds: tuple[str, ...]) -> bool:
@@ -90,6 +94,7 @@ def _finding(
     statutory: int,
     special: int | None,
     few: bool,
+    least: Decimal,
 ) -> Finding:
     (person,) = cell.parts
     years = None if fact.trade_years is None else plain(fact.trade_years)
@@ -101,8 +106,10 @@ def _finding(
         zh.append(f"低于特殊工种退休年龄 {special} 岁")
         en.append(f"below the special-trade age of {special}")
     if few:
-        zh.append(f"从事特殊工种仅 {years} 年")
-        en.append(f"only {years} years in the trade")
+        zh.append(f"从事特殊工种仅 {years} 年（不足 {plain(least)} 年）")
+        en.append(
+            f"only {years} {'year' if years == '1' else 'years'} in the trade (fewer than {plain(least)})"
+        )
     return Finding(
         anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
@@ -140,6 +147,7 @@ def _finding(
 RULE = Rule(
     id="special-trade-early-retirement",
     section="3.25.1",
+    version="2",
     name=Text("特殊工种提前退休", "Early retirement on special-trade grounds"),
     level="medium",
     business_item="retirements",
@@ -160,12 +168,13 @@ RULE = Rule(
     limits=Text(
         "来源文件此条只有标题，判断条件和参数为本项目的理解。退休事件带 special_trade_years（大于 0）或退休原因含"
         "“特殊工种”即视为以此为由。性别和出生日期取退休事件所载（可选字段 gend、brdy），否则取退休前最近的登记或变更，"
-        "再否则取其后最早的；都没有则不判断。未注明干部身份的女性按工人计算；年限缺失不算不足。"
+        "再否则取其后最早的；都没有则不判断；表示未知的出生日期（1900-01-01、使年龄超过 130 岁的）视为没有。未注明干部身份的女性按工人计算；年限缺失不算不足。"
         "2025 年起的渐进式延迟退休需调整年龄参数。",
         "The source has a title only; conditions and numbers are our reading. The grounds are special trade when the "
         "event carries `special_trade_years` above 0 or its reason says so. Sex and birth date come from the event's "
         "optional `gend` and `brdy`, else from the nearest registration or change before it, else from the first "
-        "after it; without them nothing is raised. A woman of whom nothing says cadre counts as a worker; missing "
+        "after it; without them nothing is raised; a birth date that stands for an unknown one (1900-01-01, "
+        "or one that makes the person older than 130) is none. A woman of whom nothing says cadre counts as a worker; missing "
         "years are not too few. The gradual rise of the statutory age from 2025 on needs other values of the ages.",
     ),
 )

@@ -15,6 +15,7 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import counted
 
 
 class FrequentInPoolTransfersParameters(Parameters):
@@ -77,23 +78,23 @@ def _clusters(months: list[int], least: int, within: int) -> list[tuple[int, int
 def _finding(
     cell: Cell, transfers: list[list[PersonTransfer]], least: int, within: int, complete: bool
 ) -> Finding:
-    (person,) = cell.parts
     first = transfers[0][0]
     begin, end = month_of(first.time), month_of(transfers[-1][0].time)
     return Finding(
-        anchor=join_anchor(person, first.source, first.event_id),
+        anchor=_anchor(cell, first),
         occurred_at=transfers[least - 1][0].time,
         reason="frequent_transfers",
-        subject=Subject("person", person),
+        subject=Subject("person", cell.parts[0]),
         complete=complete,
         message=Text(
             f"{begin} 至 {end} 统筹内转移 {len(transfers)} 次（{within} 个自然月内达到 {least} 次）",
-            f"{len(transfers)} in-pool transfers from {begin} to {end} ({least} or more within {within} calendar months)",
+            f"{len(transfers)} in-pool transfers from {begin} to {end} ({least} or more within "
+            f"{counted(within, 'calendar month')})",
         ),
         evidence=tuple(
             cite(
                 fact,
-                psn_no=person,
+                psn_no=cell.parts[0],
                 transfer_id=fact.transfer_id,
                 from_emp_no=fact.from_emp_no,
                 emp_no=fact.emp_no,
@@ -104,9 +105,26 @@ def _finding(
     )
 
 
+def _anchor(cell: Cell, first: PersonTransfer) -> str:
+    """Sources number what came in and what went out by themselves: a number that another transfer bears as well is told apart."""
+    (person,) = cell.parts
+    shared = any(
+        fact.event_id == first.event_id
+        and fact.source == first.source
+        and fact.event_type != first.event_type
+        and fact.transfer_id != first.transfer_id
+        and not fact.cross_pool
+        for fact in cell.facts
+    )
+    if shared:
+        return join_anchor(person, first.source, first.event_id, first.event_type)
+    return join_anchor(person, first.source, first.event_id)
+
+
 RULE = Rule(
     id="frequent-in-pool-transfers",
     section="3.6.3",
+    version="2",
     name=Text("短时间多次统筹内转移", "Repeated in-pool transfers"),
     level="medium",
     business_item="transfers",

@@ -1,8 +1,11 @@
-"""跨统筹转入人员多 / Many cross-pool transfers into one employer. Source document, section 3.6.2."""
+"""跨统筹转入人员多 / Many cross-pool transfers into one employer. Source document, section 3.6.2.
+
+Two readings are told: 10 persons or more (the default), and more than 10 transfers (`count="transfers"`, `more_than=true`).
+"""
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from detectors.cells.unit_months import UNIT_MONTHS, TransferIn
 from detectors.contract.doubt import Evidence, Subject
@@ -11,43 +14,62 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.placeholders import is_placeholder
 
 MOST_SHOWN: Final = 200
 """Transfers in the evidence: the first ones decide, and an employer that some source makes up gathers them without end."""
 
 
 class MassCrossPoolInParameters(Parameters):
-    """The default stands in the source document."""
+    """The defaults are the source document's reading; the other two parameters give the one of those who run the fund."""
 
     min_persons: int = parameter(
         10,
-        "一个结算期内跨统筹转入同一单位的最少人数",
-        "Fewest distinct persons transferred cross-pool into one unit in one settlement period.",
-        unit="persons",
+        "一个结算期内跨统筹转入同一单位的人数（或笔数，见 count）界限",
+        "Distinct persons (or transfers, see `count`) transferred cross-pool into one unit in one settlement period.",
+        unit="persons or transfers",
         origin="source document",
         ge=2,
         le=10_000,
+    )
+    count: Literal["persons", "transfers"] = parameter(
+        "persons",
+        "按人数（persons）还是按转移笔数（transfers）计",
+        "Whether persons are counted, or transfers.",
+        unit="persons or transfers",
+        origin="source document",
+    )
+    more_than: bool = parameter(
+        False,
+        "须超过界限才列出（否则达到即列出）",
+        "Whether only more than that many are raised (else that many are enough).",
+        unit="yes or no",
+        origin="source document",
     )
 
 
 def judge(
     cell: Cell, parameters: MassCrossPoolInParameters, context: Context
 ) -> Iterator[Finding | WakeOnClose]:
-    """Persons are counted once, whatever the number of their transfers."""
-    if len(cell.facts) < parameters.min_persons:
+    """Persons, or transfers, are counted once, however often they are told of."""
+    least = parameters.min_persons + parameters.more_than
+    if len(cell.facts) < least or is_placeholder(cell.parts[0]):
         return
+    by_person = parameters.count == "persons"
     first_of: dict[str, TransferIn] = {}
     for fact in cell.facts:
         if fact.cross_pool:
-            first_of.setdefault(fact.psn_no, fact)
-    if len(first_of) < parameters.min_persons:
+            first_of.setdefault(fact.psn_no if by_person else fact.transfer_id, fact)
+    if len(first_of) < least:
         return
     unit, period = cell.parts
     transfers = [fact for fact in cell.facts if fact.cross_pool]
     closed = context.clock.closed is not None and context.clock.closed >= period
     if not closed:
         yield WakeOnClose(period)
-    decisive = list(first_of.values())[parameters.min_persons - 1]
+    decisive = list(first_of.values())[least - 1]
+    number, limit = len(first_of), parameters.min_persons
+    counter, what = ("人", "persons were") if by_person else ("笔", "transfers were made")
     yield Finding(
         anchor=join_anchor(unit, period),
         occurred_at=decisive.time,
@@ -55,9 +77,9 @@ def judge(
         subject=Subject("unit", unit),
         complete=closed,
         message=Text(
-            f"单位 {unit} 在 {period} 跨统筹转入 {len(first_of)} 人（达到 {parameters.min_persons} 人）",
-            f"{len(first_of)} persons were transferred cross-pool into unit {unit} in {period} "
-            f"({parameters.min_persons} or more)",
+            f"单位 {unit} 在 {period} 跨统筹转入 {number} {counter}（{'超过' if parameters.more_than else '达到'} {limit} {counter}）",
+            f"{number} {what} {'transferred ' if by_person else ''}cross-pool into unit {unit} in {period} "
+            + (f"(more than {limit})" if parameters.more_than else f"({limit} or more)"),
         ),
         evidence=tuple(map(_cited, transfers[:MOST_SHOWN])),
     )
@@ -72,6 +94,7 @@ def _cited(fact: TransferIn) -> Evidence:
 RULE = Rule(
     id="mass-cross-pool-in",
     section="3.6.2",
+    version="2",
     name=Text("跨统筹转入人员多", "Many cross-pool transfers into one employer"),
     level="medium",
     business_item="transfers",
@@ -88,8 +111,11 @@ RULE = Rule(
         "Check contracts and wages, and the ages and conditions of those who came.",
     ),
     limits=Text(
-        "按转入事件的结算期计算；期间关闭前人数还会变化（complete 为否）。依据最多列出最早的 200 笔转入，人数按全部计算。",
-        "Counts by the transfer's settlement period; until the period is closed the number may still change "
+        "有两种理解：达到 10 人（默认，min_persons=10），和转入超过 10 笔（count=transfers、more_than=true）。"
+        "一人多次转入按人数算一次，按笔数逐笔计（转移编号相同算一笔）。按转入事件的结算期计算；占位单位编号（无、-、全零）不算单位；期间关闭前人数还会变化（complete 为否）。依据最多列出最早的 200 笔转入，人数按全部计算。",
+        "There are two readings: 10 persons or more (the default, `min_persons=10`), and more than 10 transfers "
+        "(`count=transfers`, `more_than=true`). A person who comes several times counts once among persons; a transfer is one "
+        "transfer_id. Placeholders (`-`, zeros) are no units. Counts by the transfer's settlement period; until the period is closed the number may still change "
         "(`complete` is false). The evidence lists the first 200 transfers at most, the number counts all.",
     ),
 )

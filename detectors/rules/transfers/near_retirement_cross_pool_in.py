@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from detectors.birth_dates import is_known
 from detectors.cells.person_transfers import PERSON_TRANSFERS
 from detectors.cells.stays import age_on
 from detectors.codes import is_in_service
@@ -51,6 +52,8 @@ def judge(cell: Cell, parameters: NearRetirementCrossPoolInParameters, context: 
             continue
         if fact.brdy is None or fact.gend not in from_age:
             continue
+        if not is_known(fact.brdy, day_of(fact.time)):
+            continue
         age = age_on(fact.brdy, day_of(fact.time))
         if age < from_age[fact.gend]:
             continue
@@ -84,6 +87,7 @@ def judge(cell: Cell, parameters: NearRetirementCrossPoolInParameters, context: 
 RULE = Rule(
     id="near-retirement-cross-pool-in",
     section="3.6.1",
+    version="2",
     name=Text("临近退休人员跨统筹转入", "Near-retirement cross-pool transfer-in"),
     level="medium",
     business_item="transfers",
@@ -100,8 +104,9 @@ RULE = Rule(
         "Check contract, wages and the years contributed before; is the employment real?",
     ),
     limits=Text(
-        "转入事件须带性别、出生日期和人员类别，缺一项不列出；年龄为转入当日的周岁；只看在职（人员类别 11 开头）。",
-        "The transfer must carry sex, birth date and person category; without one of them nothing is raised. Age is "
+        "转入事件须带性别、出生日期和人员类别，缺一项不列出；表示未知的出生日期（1900-01-01、使年龄超过 130 岁的）视为没有；年龄为转入当日的周岁；只看在职（人员类别 11 开头）。",
+        "The transfer must carry sex, birth date and person category; without one of them nothing is raised. A date that "
+        "stands for an unknown one (1900-01-01, or one that makes the person older than 130) is none. Age is "
         "completed years on the day of the transfer; in service means a category that starts with 11.",
     ),
 )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from detectors.calendar_months import month_number, month_of
-from detectors.cells.units import UnitMove, UnitRecord, is_survivor
+from detectors.cells.units import UnitMove, UnitRecord, is_survivor, names_the_other
 from detectors.contract.values import day_of
 from detectors.engine.cell import Cell
 
@@ -20,7 +20,8 @@ class Registered(NamedTuple):
 def registered_months(cell: Cell) -> list[Registered]:
     """A unit stands from its registration, or from the first change that tells of it, until it is deregistered or merged away.
 
-    After that only a new registration brings it back. A unit registered on the first day of a month was so throughout it.
+    After that only a new registration brings it back. A merger that does not name the other unit may have ended this one or not:
+    the unit stands again from the next change that tells of it. A unit registered on the first day of a month was so throughout it.
     """
     (unit,) = cell.parts
     spans: list[Registered] = []
@@ -31,7 +32,7 @@ def registered_months(cell: Cell) -> list[Registered]:
             if record is None and (fact.registered or not gone):
                 record = fact
         elif isinstance(fact, UnitMove) and _ends(fact, unit):
-            gone = True
+            gone = gone or _is_certain(fact)
             if record is not None:
                 spans.append(Registered(_first(record), month_number(month_of(fact.time)) - 1, record))
                 record = None
@@ -40,8 +41,14 @@ def registered_months(cell: Cell) -> list[Registered]:
     return spans
 
 
+def _is_certain(move: UnitMove) -> bool:
+    return move.way == "deregistered" or names_the_other(move)
+
+
 def _ends(move: UnitMove, unit: str) -> bool:
-    return move.way == "deregistered" or (move.way == "merged" and not is_survivor(move, unit))
+    if move.way == "merged":
+        return not is_survivor(move, unit) or not names_the_other(move)
+    return move.way == "deregistered"
 
 
 def _first(record: UnitRecord) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detectors.amounts import cents, total
 from detectors.calendar_months import iso_day, month_at, month_number
-from detectors.cells.units import UNITS, UnitBill, UnitPayment, UnitRecord
+from detectors.cells.units import UNITS, UnitBill, UnitPayment, UnitRecord, name_at
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text, day_of, period_end_us
 from detectors.engine.cell import Cell
@@ -18,6 +18,7 @@ from detectors.engine.context import Context, WakeOnClose
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.unit_contributions.registered import Registered, registered_months
+from detectors.wording import counted, named
 
 
 class UnitUnpaidThreeMonthsParameters(Parameters):
@@ -115,18 +116,21 @@ def _finding(cell: Cell, span: Registered, streak: _Streak, months: int) -> Find
     first, last = month_at(streak.first), month_at(streak.last)
     number = streak.last - streak.first + 1
     facts = _within((fact for fact in cell.facts if isinstance(fact, UnitBill | UnitPayment)), streak)
-    billed = [fact.amount for fact in facts if isinstance(fact, UnitBill)]
+    due = cents(total(fact.amount for fact in facts if isinstance(fact, UnitBill)))
+    occurred_at = period_end_us(month_at(streak.first + months - 1))
+    name = named(unit, name_at(cell, occurred_at))
     return Finding(
         anchor=join_anchor(unit, first),
-        occurred_at=period_end_us(month_at(streak.first + months - 1)),
+        occurred_at=occurred_at,
         reason="no_contribution",
         subject=Subject("unit", unit),
         region=span.record.region,
-        amount=cents(total(billed)) if billed else None,
+        amount=due if due > 0 else None,
         complete=streak.ended,
         message=Text(
-            f"单位 {unit} 自 {first} 至 {last} 连续 {number} 个月无缴费",
-            f"Unit {unit} paid no contribution for {number} consecutive months, {first} to {last}",
+            f"单位 {name} 自 {first} 至 {last} 连续 {number} 个月无缴费（达到 {months} 个月）",
+            f"Unit {name} paid no contribution for {counted(number, 'consecutive month')}, {first} to {last} "
+            f"({months} or more)",
         ),
         evidence=(
             cite(
@@ -144,6 +148,7 @@ def _finding(cell: Cell, span: Registered, streak: _Streak, months: int) -> Find
 RULE = Rule(
     id="unit-unpaid-three-months",
     section="3.1.1",
+    version="2",
     name=Text("连续三个月无缴费单位", "No contribution for 3 consecutive months"),
     level="medium",
     business_item="unit-contributions",
@@ -162,11 +167,12 @@ RULE = Rule(
     ),
     limits=Text(
         "期间关闭时判断；月份为缴费所属期（accrym），该月实缴合计大于零为已缴；只看整月在册的月份：自登记事件起"
-        "（没有登记事件的，自首次变更事件起）至注销或被合并止。系统没有更早缴费记录的，请用 not_before 设定起始月份。"
-        "金额为这些月份的应缴合计，没有应缴记录的为空。",
+        "（没有登记事件的，自首次变更事件起）至注销或被合并止；没有写明另一方的合并不知谁存续，"
+        "其后有变更事件才重新起算。系统没有更早缴费记录的，请用 not_before 设定起始月份。"
+        "金额为这些月份的应缴合计，没有应缴记录或合计不大于零的为空。",
         "Judged at the close of periods. A month (accrym) is paid when payments for it add up to more than zero. Only "
         "whole months in the register count: from the registration, or the first change that tells of the unit, until "
-        "it is deregistered or merged away. Where older contributions were not loaded, set not_before. The amount is "
-        "what was billed for these months, if anything was.",
+        "it is deregistered or merged away; after a merger that does not name the other unit, from the next change that tells of it. Where older contributions were not loaded, set not_before. The amount is "
+        "what was billed for these months, if that is above zero.",
     ),
 )

@@ -5,13 +5,14 @@ from itertools import pairwise
 
 from detectors.amounts import plain
 from detectors.calendar_months import iso_day
-from detectors.cells.units import UNITS, UnitRate, region_at
+from detectors.cells.units import UNITS, UnitRate, name_at, region_at
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule
+from detectors.wording import named
 
 
 class WorkInjuryRateLoweredParameters(Parameters):
@@ -28,6 +29,7 @@ def judge(cell: Cell, parameters: WorkInjuryRateLoweredParameters, context: Cont
     for before, lowered in pairwise(rates):
         if lowered.rate >= before.rate:
             continue
+        name = named(unit, name_at(cell, lowered.time))
         yield Finding(
             anchor=join_anchor(unit, lowered.source, lowered.event_id),
             occurred_at=lowered.time,
@@ -36,8 +38,8 @@ def judge(cell: Cell, parameters: WorkInjuryRateLoweredParameters, context: Cont
             region=region_at(cell, lowered.time),
             complete=True,
             message=Text(
-                f"单位 {unit} 的工伤费率自 {iso_day(lowered.begndate)} 起由 {plain(before.rate)} 降为 {plain(lowered.rate)}",
-                f"The work-injury rate of unit {unit} falls from {plain(before.rate)} to {plain(lowered.rate)} on "
+                f"单位 {name} 的工伤费率自 {iso_day(lowered.begndate)} 起由 {plain(before.rate)} 降为 {plain(lowered.rate)}",
+                f"The work-injury rate of unit {name} falls from {plain(before.rate)} to {plain(lowered.rate)} on "
                 f"{iso_day(lowered.begndate)}",
             ),
             evidence=tuple(
@@ -50,6 +52,7 @@ def judge(cell: Cell, parameters: WorkInjuryRateLoweredParameters, context: Cont
 RULE = Rule(
     id="work-injury-rate-lowered",
     section="3.7.1",
+    version="2",
     name=Text("费率变更", "Work-injury rate lowered"),
     level="medium",
     business_item="unit-rates",

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from detectors.amounts import cents, total
 from detectors.calendar_months import month_of
-from detectors.cells.units import UnitBill, UnitMove, UnitPayment, region_at
+from detectors.cells.units import UnitBill, UnitMove, UnitPayment, name_at, region_at
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.finding import Finding, cite, join_anchor
+from detectors.wording import named, yuan
 
 
 class Owed(NamedTuple):
@@ -46,11 +47,17 @@ def findings_in_arrears(
 ) -> Iterator[Finding]:
     """One finding for each move at which the unit owed more than the tolerance; the text tells what the unit did."""
     (unit,) = cell.parts
+    let_pass = (
+        Text(f"（允许 {yuan(tolerance)} 元）", f" ({yuan(tolerance)} CNY let pass)")
+        if tolerance
+        else Text("", "")
+    )
     for move, did in moves:
         owed = owed_at(cell, move.time)
         if owed.amount <= tolerance:
             continue
         amount = cents(owed.amount)
+        name = named(unit, name_at(cell, move.time))
         yield Finding(
             anchor=join_anchor(unit, move.source, move.event_id),
             occurred_at=move.time,
@@ -60,8 +67,8 @@ def findings_in_arrears(
             amount=amount,
             complete=True,
             message=Text(
-                f"单位 {unit} {did.zh}时欠费 {amount:f} 元",
-                f"Unit {unit} owed {amount:f} CNY when it {did.en}",
+                f"单位 {name} {did.zh}时欠费 {amount:f} 元{let_pass.zh}",
+                f"Unit {name} owed {amount:f} CNY when it {did.en}{let_pass.en}",
             ),
             evidence=(
                 *(cite(fact, accrym=fact.accrym, amount=f"{fact.amount:f}") for fact in owed.facts),

@@ -40,6 +40,7 @@ def judge(cell: Cell, parameters: UnitDeregisterWithArrearsParameters, context: 
 RULE = Rule(
     id="unit-deregister-with-arrears",
     section="3.4.1",
+    version="2",
     name=Text("单位注销时存在欠费", "Deregistration while in arrears"),
     level="medium",
     business_item="unit-records",

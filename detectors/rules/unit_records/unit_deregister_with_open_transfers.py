@@ -1,6 +1,7 @@
 """单位注销时存在转移未办结 / Deregistration with unfinished transfers. Source document, section 3.4.3.
 
-A transfer is one `transfer_id`. It is unfinished at a moment when it went out by then and had not come in by then.
+A transfer is one `transfer_id`. It is unfinished at a moment when it went out by then and had not come in by then. A side that
+was never reported is missing and proves nothing: only a transfer-in that is dated later shows that the transfer was open.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.placeholders import is_placeholder
+from detectors.wording import counted, named
 
 
 class UnitDeregisterWithOpenTransfersParameters(Parameters):
@@ -46,29 +49,48 @@ def judge(
             if side.time <= fact.time and (parameters.cross_pool or not side.cross_pool)
         ]
         unfinished = [(out, into) for out, into in unfinished if into is None or into.time > fact.time]
-        if not unfinished:
-            continue
-        sides = [side for pair in unfinished for side in pair if side is not None]
-        yield Finding(
-            anchor=join_anchor(unit, fact.source, fact.event_id),
-            occurred_at=fact.time,
-            reason="transfers_unfinished",
-            subject=Subject("unit", unit),
-            complete=all(into is not None for _, into in unfinished),
-            message=Text(
-                f"单位 {unit} 注销时有 {len(unfinished)} 笔转出未办结",
-                f"{len(unfinished)} transfer(s) out of unit {unit} were unfinished when it was deregistered",
-            ),
-            evidence=(
-                *(cite(side, transfer_id=side.transfer_id, psn_no=side.psn_no) for side in sides),
-                cite(fact, emp_no=unit, unfinished=len(unfinished)),
-            ),
-        )
+        if unfinished:
+            yield _finding(unit, fact, unfinished)
+
+
+def _finding(
+    unit: str, gone: TransfersDeregistration, unfinished: list[tuple[TransferSide, TransferSide | None]]
+) -> Finding:
+    sides = [side for pair in unfinished for side in pair if side is not None]
+    later = sum(into is not None for _, into in unfinished)
+    unseen = len(unfinished) - later
+    known = None if gone.emp_name is None or is_placeholder(gone.emp_name) else gone.emp_name.strip()
+    name = named(unit, known)
+    zh, en = [], []
+    if later:
+        zh.append(f"{later} 笔注销后才转入")
+        en.append(f"{later} came in after it")
+    if unseen:
+        zh.append(f"{unseen} 笔未收到转出单位为本单位的转入记录")
+        en.append(f"no transfer-in from this unit was reported for {unseen} of them")
+    transfers = counted(len(unfinished), "transfer")
+    return Finding(
+        anchor=join_anchor(unit, gone.source, gone.event_id),
+        occurred_at=gone.time,
+        reason="transfers_unfinished" if later else "transfer_in_not_reported",
+        subject=Subject("unit", unit),
+        complete=not unseen,
+        level=None if later else "low",
+        message=Text(
+            f"单位 {name} 注销时有 {len(unfinished)} 笔转出未见办结：{'，'.join(zh)}",
+            f"{transfers} out of unit {name} had not come in when it was deregistered: {'; '.join(en)}",
+        ),
+        evidence=(
+            *(cite(side, transfer_id=side.transfer_id, psn_no=side.psn_no) for side in sides),
+            cite(gone, emp_no=unit, unfinished=len(unfinished), not_reported=unseen),
+        ),
+    )
 
 
 RULE = Rule(
     id="unit-deregister-with-open-transfers",
     section="3.4.3",
+    version="2",
     name=Text("单位注销时存在转移未办结", "Deregistration with unfinished transfers"),
     level="medium",
     business_item="unit-records",
@@ -86,10 +108,12 @@ RULE = Rule(
         "Finish the transfers before the unit is deregistered.",
     ),
     limits=Text(
-        "按转移编号（transfer_id）配对；转入事件须带转出单位（from_emp_no），没带的视为未办结，complete 为否；"
+        "按转移编号（transfer_id）配对；转入事件须带转出单位（from_emp_no），没带的归不到本单位。"
+        "注销后才转入的为中级；只是没有收到转入记录的，可能已在别处转入，为低级、complete 为否，并在疑点中说明；"
         "转出单位为 from_emp_no，没有的取 emp_no。",
-        "Both sides are matched by transfer_id; the transfer-in must carry the unit left (from_emp_no), else the "
-        "transfer counts as unfinished and `complete` is false. The unit left is from_emp_no, or emp_no of a "
+        "Both sides are matched by transfer_id; a transfer-in that does not carry the unit left "
+        "(from_emp_no) cannot be found. One that came in after the deregistration makes the level medium; where no transfer-in was "
+        "reported the person may have come in all the same: the level is low, `complete` is false, and the message says so. The unit left is from_emp_no, or emp_no of a "
         "transfer-out without it.",
     ),
 )

@@ -7,7 +7,7 @@ merger event.
 from collections.abc import Iterator
 
 from detectors.amounts import number
-from detectors.cells.units import UNITS, UnitMove, is_survivor
+from detectors.cells.units import UNITS, UnitMove, is_survivor, names_the_other
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
@@ -36,19 +36,26 @@ def judge(cell: Cell, parameters: UnitMergeWithArrearsParameters, context: Conte
     if not moves:
         return
     (unit,) = cell.parts
-    lived_on = Text("作为存续单位合并", "took over another unit")
-    ended = Text("被合并", "was merged into another unit")
     yield from findings_in_arrears(
         cell,
-        ((move, lived_on if is_survivor(move, unit) else ended) for move in moves),
+        ((move, _did(move, unit)) for move in moves),
         number(parameters.tolerance),
         "merged_in_arrears",
     )
 
 
+def _did(move: UnitMove, unit: str) -> Text:
+    if not names_the_other(move):
+        return Text("办理合并", "took part in a merger")
+    if is_survivor(move, unit):
+        return Text("作为存续单位合并", "took over another unit")
+    return Text("被合并", "was merged into another unit")
+
+
 RULE = Rule(
     id="unit-merge-with-arrears",
     section="3.2.1",
+    version="2",
     name=Text("单位存在欠费进行合并", "Merger while in arrears"),
     level="medium",
     business_item="unit-records",
@@ -66,9 +73,10 @@ RULE = Rule(
     ),
     limits=Text(
         "欠费为截至合并时刻、所属期不晚于合并当月的应缴减实缴合计；合并之后才缴的不算，倒填到合并之前的算。"
-        "每个欠费单位各一个疑点。存续单位为 into_emp_no，没有的取 emp_no。",
+        "每个欠费单位各一个疑点。存续单位为 into_emp_no，没有的取 emp_no；两者都没有写明的，不说谁存续。",
         "Owed is billed minus paid by the moment of the merger, over the periods up to its month; what is paid later "
         "does not count, a back-dated payment does. One doubt for each unit that owes. The surviving unit is "
-        "into_emp_no, or emp_no where there is none.",
+        "into_emp_no, or emp_no where there is none; where a merger names no other unit the message does not say which one "
+        "lived on.",
     ),
 )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from detectors.amounts import cents, number
-from detectors.cells.units import UNITS, UnitMove, region_at
+from detectors.cells.units import UNITS, UnitMove, name_at, region_at
 from detectors.contract.doubt import Subject
 from detectors.contract.values import Text
 from detectors.engine.cell import Cell
 from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
+from detectors.wording import named, yuan
 
 
 class UnitSplitWithPendingTransferParameters(Parameters):
@@ -32,12 +33,18 @@ def judge(
     """One finding for each split with more pending than the tolerance."""
     (unit,) = cell.parts
     tolerance = number(parameters.tolerance)
+    let_pass = (
+        Text(f"（允许 {yuan(tolerance)} 元）", f" ({yuan(tolerance)} CNY let pass)")
+        if tolerance
+        else Text("", "")
+    )
     for fact in cell.facts:
         if not isinstance(fact, UnitMove) or fact.way != "split":
             continue
         if fact.pending is None or fact.pending <= tolerance:
             continue
         amount = cents(fact.pending)
+        name = named(unit, name_at(cell, fact.time))
         yield Finding(
             anchor=join_anchor(unit, fact.source, fact.event_id),
             occurred_at=fact.time,
@@ -47,8 +54,8 @@ def judge(
             amount=amount,
             complete=True,
             message=Text(
-                f"单位 {unit} 分立时还有待转金额 {amount:f} 元",
-                f"Unit {unit} was split with {amount:f} CNY pending transfer",
+                f"单位 {name} 分立时还有待转金额 {amount:f} 元{let_pass.zh}",
+                f"Unit {name} was split with {amount:f} CNY pending transfer{let_pass.en}",
             ),
             evidence=(
                 cite(
@@ -65,6 +72,7 @@ def judge(
 RULE = Rule(
     id="unit-split-with-pending-transfer",
     section="3.3.1",
+    version="2",
     name=Text("单位存在待转金额进行分立", "Split with amounts pending transfer"),
     level="medium",
     business_item="unit-records",

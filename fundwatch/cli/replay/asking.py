@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from contextlib import suppress
+from typing import Annotated, Any, Final, cast
 
 import msgspec
+from pydantic import TypeAdapter, ValidationError
 
 from detectors.engine.ruleset import RuleSet, WrongRules
 from detectors.registry import catalogue
@@ -23,7 +25,10 @@ _NEXT: Final = re.compile(r"[;,](?=\s*(?:@|[+-][a-z]|[a-z0-9-]+\.[a-z0-9_]+\s*=)
 
 
 def assignment(text: str) -> tuple[str, str, Any]:
-    """`RULE.PARAMETER=VALUE`; the value is JSON, or text where it is none. Raises `UserError`."""
+    """`RULE.PARAMETER=VALUE`; the value is JSON, or text where it is none or the parameter wants text (a code).
+
+    Raises `UserError`.
+    """
     target, equals, value = text.partition("=")
     rule_id, dot, name = target.strip().rpartition(".")
     if not equals or not dot:
@@ -34,7 +39,22 @@ def assignment(text: str) -> tuple[str, str, Any]:
         parsed: Any = msgspec.json.decode(value.strip())
     except msgspec.DecodeError:
         parsed = value.strip()
-    return rule_id, name, parsed
+    return rule_id, name, _as_wanted(rule_id, name, parsed, value.strip())
+
+
+def _as_wanted(rule_id: str, name: str, parsed: Any, written: str) -> Any:
+    """The first reading of a value that the parameter takes: a code of digits is no number, nor are those of a list."""
+    rule = catalogue().get(rule_id)
+    field = None if rule is None else rule.parameters.model_fields.get(name)
+    if field is None:
+        return parsed
+    wanted: TypeAdapter[Any] = TypeAdapter(cast(Any, Annotated[field.annotation, field]))
+    readings = [parsed, written, [part.strip() for part in written.strip("[]").split(",")]]
+    for reading in readings:
+        with suppress(ValidationError):
+            wanted.validate_python(reading)
+            return reading
+    return parsed
 
 
 def settings_of(

@@ -10,21 +10,26 @@ from fundwatch.settings import Settings
 from replay.asked import Input
 from replay.manifest import SourceRead
 from replay.sources.base import Source, WrongSource
-from replay.sources.files import expand, own_suffix
+from replay.sources.files import expand, needs_mapping, own_suffix
 from replay.sources.jsonl import JsonLinesSource
 from replay.sources.moments import read_period
 from replay.sources.naming import is_service
 from replay.sources.opening import STDIN
 from replay.sources.service import ServiceLinks, open_service
 
-Format = Literal["jsonl", "csv", "parquet"]
-FORMATS: Final[tuple[Format, ...]] = ("jsonl", "csv", "parquet")
+Format = Literal["jsonl", "csv", "parquet", "xlsx", "zip"]
+FORMATS: Final[tuple[Format, ...]] = ("jsonl", "csv", "parquet", "xlsx", "zip")
 _SUFFIXES: Final[dict[str, Format]] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
     ".pq": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".zip": "zip",
 }
+_TEXT: Final = (".txt", ".dat")  # what somebody exported: a table where there is a mapping
+_OLD: Final = (".xls", ".et", ".ods", ".xlsb", ".7z", ".rar")
 
 
 def inputs_of(
@@ -44,9 +49,9 @@ def inputs_of(
     try:
         period = read_period(since, until)
         inputs: list[Input] = []
-        groups = _grouped(names, format_)
-        if mapping is not None and not any(kind in ("csv", "parquet") for kind, _ in groups):
-            raise UserError("--mapping 只用于 CSV 和 Parquet", "--mapping is for CSV and Parquet only")
+        groups = _grouped(names, format_, table=mapping is not None)
+        if mapping is not None and all(kind == "service" for kind, _ in groups):
+            raise UserError("--mapping 只用于文件", "--mapping is for files only")
         for kind, group in groups:
             if kind == "service":
                 held = earlier[len(inputs)] if len(inputs) < len(earlier) else None
@@ -75,7 +80,7 @@ def fingerprint(names: Sequence[str], mapping: str | None, since: str | None, un
     return told
 
 
-def _grouped(names: Sequence[str], format_: str | None) -> list[tuple[str, list[str]]]:
+def _grouped(names: Sequence[str], format_: str | None, *, table: bool) -> list[tuple[str, list[str]]]:
     """Files of one kind that follow each other are one source."""
     groups: list[tuple[str, list[str]]] = []
     for name in names:
@@ -83,7 +88,7 @@ def _grouped(names: Sequence[str], format_: str | None) -> list[tuple[str, list[
             groups.append(("service", [name]))
             continue
         for path in expand(name):
-            kind = format_ or _SUFFIXES.get(own_suffix(path), "jsonl")
+            kind = format_ or _format_of(path, table)
             if groups and groups[-1][0] == kind:
                 groups[-1][1].append(path)
             else:
@@ -95,17 +100,32 @@ def _grouped(names: Sequence[str], format_: str | None) -> list[tuple[str, list[
     return groups
 
 
-def _file_source(kind: str, names: list[str], mapping: str | None) -> Source:
-    if kind == "jsonl":
-        return JsonLinesSource(names)
-    if mapping is None:
-        raise UserError(
-            f"{names[0]} 需要映射文件（--mapping）说明各列的含义",
-            f"{names[0]} needs a mapping file (--mapping) that says what its columns mean",
+def _format_of(path: str, table: bool) -> Format:
+    suffix = own_suffix(path)
+    if suffix in _OLD:
+        raise WrongSource(
+            f"读不了 {path}：请另存为 xlsx 或 CSV", f"cannot read {path}: save it as xlsx or CSV"
         )
+    if table and suffix in _TEXT:
+        return "csv"
+    return _SUFFIXES.get(suffix, "jsonl")
+
+
+def _file_source(kind: str, names: list[str], mapping: str | None) -> Source:
+    from replay.sources.archive import ZipSource
     from replay.sources.mapping import read_mapping
 
-    held = read_mapping(Path(mapping))
+    held = None if mapping is None else read_mapping(Path(mapping))
+    if kind == "jsonl":
+        return JsonLinesSource(names, held)
+    if kind == "zip":
+        return ZipSource(names, held)
+    if held is None:
+        raise needs_mapping(names[0])
+    if kind == "xlsx":
+        from replay.sources.workbook import XlsxSource
+
+        return XlsxSource(names, held)
     if kind == "csv":
         from replay.sources.delimited import CsvSource
 

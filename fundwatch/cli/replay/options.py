@@ -19,15 +19,15 @@ OPTIONS: Final[list[click.Parameter]] = [
         "sources",
         multiple=True,
         metavar="SOURCE",
-        zh="来源，可重复：文件或通配符（JSON Lines、CSV、Parquet，可压缩）、-（标准输入）、kafka…、clickhouse…",
-        en="where events come from, repeatable: a file or pattern (JSON Lines, CSV, Parquet, compressed or not), - for "
+        zh="来源，可重复：文件或通配符（JSON Lines、CSV、xlsx、Parquet，可压缩，可为 zip）、-（标准输入）、kafka…、clickhouse…",
+        en="where events come from, repeatable: a file or pattern (JSON Lines, CSV, xlsx, Parquet, compressed or not, zip), - for "
         "stdin, kafka…, clickhouse…",
     ),
     _option(
         "--mapping",
         metavar="FILE",
-        zh="CSV 和 Parquet 的映射文件（TOML）",
-        en="which column of CSV and Parquet is which field (TOML)",
+        zh="表格（CSV、xlsx、Parquet）和其他字段的 JSON Lines 的映射文件（TOML）",
+        en="which column of a table (CSV, xlsx, Parquet), or field of other JSON Lines, is which field (TOML)",
     ),
     _option(
         "--format",

@@ -24,7 +24,7 @@ from fundwatch.cli.errors import UserError
 from fundwatch.cli.replay.asking import check, rules_asked, settings_of, variants_of
 from fundwatch.cli.replay.code import running_code
 from fundwatch.cli.replay.inputs import fingerprint, inputs_of
-from fundwatch.cli.replay.showing import ProgressBar, print_plan, print_result
+from fundwatch.cli.replay.showing import ProgressBar, print_plan, print_result, told_of
 from fundwatch.settings import Settings, load_settings
 from fundwatch.text import language, say
 from replay.asked import Asked, Cancelled, Input, ReplayFailed
@@ -140,6 +140,8 @@ def _close(manifest: Manifest, folder: RunFolder) -> int:
                 f"{told['source']}:{told['position']}: {message.en if language() == 'en' else message.zh}",
                 err=True,
             )
+    for sentence in told_of(manifest):
+        click.echo(sentence, err=True)
     counts, found = manifest.counts, manifest.variants[0].counts
     doubts = found.doubts + found.withdrawn + found.shadow
     click.echo(

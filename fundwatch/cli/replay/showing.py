@@ -1,6 +1,6 @@
 """What a person sees of a replay: how far it is, and what came out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from shutil import disk_usage
@@ -23,6 +23,7 @@ from replay.variants import VariantAsked
 
 _PHASES = {"reading": ("读取", "reading"), "judging": ("判定", "judging"), "writing": ("写结果", "writing")}
 _MOST_RULES = 30
+_ABOUT = 16  # `replay/ending.py` counts fewer on a day exactly
 
 
 class ProgressBar:
@@ -146,6 +147,36 @@ def print_result(manifest: Manifest, folder: RunFolder) -> None:
     console.print(table)
     for name, difference in differences.items():
         _print_rules(console, name, difference)
+
+
+def told_of(manifest: Manifest) -> Iterator[str]:
+    """A sentence for each thing that a person should know of what was read: rows left out, times beyond the end."""
+    for row in manifest.left_out:
+        yield f"{row.source}:{row.position}: {say(row.message.zh, row.message.en)}"
+    counts = manifest.counts
+    more = counts.left_out - len(manifest.left_out)
+    if more > 0:
+        yield say(f"……另略去 {more} 行", f"… and {more} more rows left out")
+    beyond = manifest.beyond
+    if beyond is not None:
+        places = ", ".join(beyond.examples)
+        # of a day with many only about how many is known
+        zh, en = ("约 ", "about ") if beyond.events >= _ABOUT else ("", "")
+        lie = "event lies" if beyond.events == 1 else "events lie"
+        judged = "it is" if beyond.events == 1 else "they are"
+        day = f"{beyond.end:%Y-%m-%d}"
+        yield say(
+            f"{zh}{beyond.events} 条事件的时间晚于数据应有的终点 {day}，已照判，但业务时间只到 {day}；例如 {places}",
+            f"{en}{beyond.events} {lie} after {day}, where the data plausibly end: {judged} judged, but time ends on that "
+            f"day; for example {places}",
+        )
+    if counts.clashes:
+        examples = ", ".join(manifest.clash_examples)
+        yield say(
+            f"{counts.clashes} 个事件名（来源、编号、类型）下有多条不同内容，每个只取一条；例如 {examples}",
+            f"{counts.clashes} names of events (source, id, type) came with several bodies, of which one counts; for "
+            f"example {examples}",
+        )
 
 
 def _difference(folder: RunFolder, name: str) -> Difference:

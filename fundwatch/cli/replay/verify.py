@@ -124,6 +124,7 @@ def _judge_again(
                     workers=workers,
                     max_event_bytes=settings.gateway.max_event_bytes,
                     future_days=settings.gateway.future_days,
+                    judged_at=certificate.created_at,
                     watch=bar.show,
                 )
             )

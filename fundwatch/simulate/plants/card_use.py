@@ -5,7 +5,6 @@ from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import HOUR, MINUTE, at, stamp
 from fundwatch.simulate.plants.care import (
     after_hours,
-    care_anchor,
     hospital,
     hospitals,
     purchase,
@@ -26,7 +25,11 @@ def _crowd(scene: Scene, seconds: list[int]) -> tuple[Facility, list[Event]]:
 
 
 def _anchor(place: Facility, first: Event) -> str:
-    return f"{place.code}|{first['source']}|{first['id']}"
+    return f"{place.code}|{first['time'][:10]}|{first['source']}|{first['id']}"
+
+
+def _later(event: Event) -> str:
+    return f"{event['data']['psn_no']}|{event['time'][:7]}|{event['source']}|{event['id']}"
 
 
 @violation(_CLUSTER)
@@ -83,11 +86,9 @@ def crowd_in_a_hospital(scene: Scene) -> None:
 def ten_minutes_apart(scene: Scene) -> None:
     person, day = scene.person(), scene.day()
     place, moment = after_hours(scene, day)
-    visit(scene, person, hospital(scene), moment - 10 * MINUTE, med_type="13")
-    event = purchase(scene, person, place, moment)
-    scene.doubt(
-        care_anchor(event), "医院结算十分钟后在药店结算", "at a pharmacy ten minutes after a hospital"
-    )
+    purchase(scene, person, place, moment)
+    event = visit(scene, person, hospital(scene), moment + 10 * MINUTE, med_type="13")
+    scene.doubt(_later(event), "药店结算十分钟后在医院结算", "at a hospital ten minutes after a pharmacy")
 
 
 @violation(_TWO_PLACES)
@@ -96,7 +97,7 @@ def a_second_less_than_half_an_hour(scene: Scene) -> None:
     one, other = hospitals(scene, 2)
     visit(scene, person, one, moment)
     event = visit(scene, person, other, moment + 30 * MINUTE - 1)
-    scene.doubt(care_anchor(event), "间隔 29 分 59 秒", "29 minutes and 59 seconds apart")
+    scene.doubt(_later(event), "间隔 29 分 59 秒", "29 minutes and 59 seconds apart")
 
 
 @violation(_TWO_PLACES, before=1)
@@ -106,7 +107,7 @@ def across_the_end_of_a_month(scene: Scene) -> None:
     visit(scene, person, one, scene.month.begin - 5 * MINUTE, med_type="13")
     event = visit(scene, person, other, scene.month.begin + 5 * MINUTE, med_type="13")
     scene.doubt(
-        care_anchor(event), "跨月零点前后各一次", "one before and one after midnight, at the end of a month"
+        _later(event), "跨月零点前后各一次", "one before and one after midnight, at the end of a month"
     )
 
 
@@ -116,7 +117,20 @@ def exactly_half_an_hour(scene: Scene) -> None:
     one, other = hospitals(scene, 2)
     visit(scene, person, one, moment)
     event = visit(scene, person, other, moment + 30 * MINUTE)
-    scene.near_miss(care_anchor(event), "正好间隔 30 分钟", "exactly thirty minutes apart")
+    scene.near_miss(_later(event), "正好间隔 30 分钟", "exactly thirty minutes apart")
+
+
+@near_miss(_TWO_PLACES)
+def prescription_filled_next_door(scene: Scene) -> None:
+    person, day = scene.person(), scene.day()
+    place, moment = after_hours(scene, day)
+    visit(scene, person, hospital(scene), moment - 10 * MINUTE, med_type="13")
+    event = purchase(scene, person, place, moment)
+    scene.near_miss(
+        _later(event),
+        "就诊十分钟后在同一区划的药店取药",
+        "a prescription filled ten minutes later in the district",
+    )
 
 
 @near_miss(_TWO_PLACES)
@@ -125,7 +139,7 @@ def one_of_them_online(scene: Scene) -> None:
     one, other = hospitals(scene, 2)
     visit(scene, person, one, moment)
     event = settled(scene, person, other, moment + 300, 2_000, begntime=stamp(moment), online=True)
-    scene.near_miss(care_anchor(event), "其中一次为线上结算", "one of the two was online")
+    scene.near_miss(_later(event), "其中一次为线上结算", "one of the two was online")
 
 
 @near_miss(_TWO_PLACES)
@@ -133,7 +147,7 @@ def twice_at_one_place(scene: Scene) -> None:
     person, place, moment = scene.person(), hospital(scene), at(scene.day(), 10)
     visit(scene, person, place, moment)
     event = visit(scene, person, place, moment + 200)
-    scene.near_miss(care_anchor(event), "同一家机构", "both at one place")
+    scene.near_miss(_later(event), "同一家机构", "both at one place")
 
 
 @near_miss(_TWO_PLACES)
@@ -143,6 +157,4 @@ def first_place_reversed(scene: Scene) -> None:
     wrong = visit(scene, person, one, moment, late=5 * HOUR)  # its reversal arrives first
     event = visit(scene, person, other, moment + 600)
     take_back(scene, wrong, moment + HOUR, "刷错卡")
-    scene.near_miss(
-        care_anchor(event), "第一笔刷错卡，已冲正", "the first was the wrong card and was reversed"
-    )
+    scene.near_miss(_later(event), "第一笔刷错卡，已冲正", "the first was the wrong card and was reversed")

@@ -96,38 +96,48 @@ def sale_was_of_another_batch(scene: Scene) -> None:
     )
 
 
+@near_miss(_OVERSOLD)
+def tablets_of_an_opened_pack(scene: Scene) -> None:
+    batch = Batch(scene)
+    batch.move("purchased", 2)
+    part = batch.priced(4)
+    batch.move("sold", 24, trdn_flag="1", convrat="24", finl_trns_pric=part)
+    sale = batch.move("sold", 20, trdn_flag="1", convrat="24", finl_trns_pric=part)
+    scene.near_miss(
+        batch.anchor(sale), "两盒拆零售出 44 片", "of two packs of 24 tablets, 44 tablets were sold"
+    )
+
+
 @violation(_UNBOUGHT)
 def never_bought(scene: Scene) -> None:
     batch = Batch(scene)
-    sale = batch.move("sold", 2)
+    batch.move("sold", 2)
     batch.move("sold", 1)
     scene.doubt(batch.key, "从未进货", "never bought")
-    scene.nor(_OVERSOLD, batch.anchor(sale), "由无进有销列出", "it is raised as never bought")
 
 
 @violation(_UNBOUGHT)
 def bought_an_hour_later(scene: Scene) -> None:
     batch = Batch(scene)
-    sale = batch.move("sold", 2)
+    batch.move("sold", 2)
     batch.move("purchased", 20, later(batch.moment, hours=1))
     scene.doubt(batch.key, "销售一小时后才进货", "bought an hour after the sale")
-    scene.nor(_OVERSOLD, batch.anchor(sale), "由无进有销列出", "it is raised as bought too late")
 
 
 @violation(_UNBOUGHT)
-def came_by_a_gift(scene: Scene) -> None:
+def came_by_another_receipt(scene: Scene) -> None:
     batch = Batch(scene)
-    batch.move("adjusted", 20, inv_chg_type="110")
+    batch.move("adjusted", 20, inv_chg_type="106")
     batch.move("sold", 2)
-    scene.doubt(batch.key, "只有赠药入库，没有进货", "came as a gift only")
+    scene.doubt(batch.key, "只有其他入库，没有进货", "came by another receipt only, not by a purchase")
 
 
 @near_miss(_UNBOUGHT)
-def came_by_a_transfer(scene: Scene) -> None:
+def sent_by_another_shop(scene: Scene) -> None:
     batch = Batch(scene)
     batch.move("adjusted", 20, inv_chg_type="101")
     batch.move("sold", 2)
-    scene.near_miss(batch.key, "由连锁调拨入库", "came by a transfer within the chain")
+    scene.near_miss(batch.key, "由连锁他店调拨入库", "another shop of the chain had sent it")
 
 
 @near_miss(_UNBOUGHT)

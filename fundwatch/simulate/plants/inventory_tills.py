@@ -124,6 +124,28 @@ def settlement_reversed(scene: Scene) -> None:
     scene.near_miss(setl_id, "缺货，结算已冲正", "out of stock: the settlement was reversed")
 
 
+@near_miss(_UNDISPENSED)
+def refunded_under_another_number(scene: Scene) -> None:
+    batch, person, moment = _shop(scene)
+    setl_id = f"{scene.tag}-till"
+    _till(scene, person, batch.place, moment, setl_id, [_line(batch, 3)])
+    refund = f"{scene.tag}-back"
+    again = moment + 4 * MINUTE
+    settled(
+        scene,
+        person,
+        batch.place,
+        again,
+        -1_200,
+        setl_id=refund,
+        init_setl_id=setl_id,
+        refd_setl_flag="1",
+        begntime=stamp(again),
+        details=[_line(batch, -3)],
+    )
+    scene.near_miss(setl_id, "缺货，另开退费单退回", "out of stock: refunded under a number of its own")
+
+
 def _code(scene: Scene) -> str:
     """A trace code of the scene's own: the shops' begin with an item's number."""
     number = int(scene.tag.rsplit("-", 1)[1])

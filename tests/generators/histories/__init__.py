@@ -107,4 +107,16 @@ FIXED: dict[str, tuple[str, ...]] = {
 }
 """Fields that decide the cell in a rule's history: a second body under one id keeps them."""
 
-__all__ = ["FIXED", "HISTORIES", "History"]
+_ACROSS_MIDNIGHT = (-0.25, 0.25, -0.02, 0.02, -1, 1, -4, 4, -24, 24)
+
+MOVES: dict[str, tuple[float, ...]] = {
+    "frequent-outpatient": _ACROSS_MIDNIGHT,
+    "frequent-purchases": _ACROSS_MIDNIGHT,
+    "one-card-two-places": _ACROSS_MIDNIGHT,
+    "clustered-card-use": _ACROSS_MIDNIGHT,
+    "fund-spend-surge": (-24, 24, -0.02, 0.02, -24 * 31, 24 * 31),
+    "annual-quota-pace": (-24, 24, -0.02, 0.02, -24 * 31, 24 * 31),
+}
+"""Hours by which second bodies lie earlier or later: over the ends of days, months and years, into other cells and back."""
+
+__all__ = ["FIXED", "HISTORIES", "MOVES", "History"]

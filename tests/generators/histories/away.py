@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from tests.generators.histories.emergencies import AREAS
+from tests.generators.histories.giving_back import refund_of
 from tests.generators.histories.writing import event, moment
 
 
@@ -11,6 +12,7 @@ class _Writer:
     def __init__(self, rng: Random, person: str) -> None:
         self.rng = rng
         self.person = person
+        self.insured = rng.choice(("220100", "220100", "229900", "229901"))
         self.events: list[tuple[str, float, dict[str, Any]]] = []
 
     def add(self, type_: str, hours: float, **data: Any) -> None:
@@ -19,21 +21,21 @@ class _Writer:
     def settle(self, hours: float, stay: str, area: str, **data: Any) -> None:
         rng = self.rng
         told = rng.random() < 0.4
-        self.add(
-            "settlement.settled",
-            hours,
-            **{
-                "setl_id": f"S{len(self.events)}",
-                "mdtrt_id": stay,
-                "fixmedins_code": rng.choice(("H1", "H2")),
-                "setl_time": moment(rng, hours + rng.choice((-3, 0, 0, 3))) if told else None,
-                "medfee_sumamt": "900.00",
-                "fund_pay_sumamt": f"{rng.randrange(900)}.{rng.randrange(100):02}",
-                "insu_admdvs": "220100",
-                "mdtrtarea_admdvs": area,
-                **data,
-            },
-        )
+        settled = {
+            "setl_id": f"S{len(self.events)}",
+            "mdtrt_id": stay,
+            "fixmedins_code": rng.choice(("H1", "H2")),
+            "setl_time": moment(rng, hours + rng.choice((-3, 0, 0, 3))) if told else None,
+            "medfee_sumamt": "900.00",
+            "fund_pay_sumamt": f"{rng.randrange(900)}.{rng.randrange(100):02}",
+            "insu_admdvs": self.insured,
+            "mdtrtarea_admdvs": area,
+            **data,
+        }
+        self.add("settlement.settled", hours, **settled)
+        if rng.random() < 0.15:
+            later = hours + rng.choice((0, 1, 48))
+            self.add("settlement.settled", later, **refund_of(rng, settled, f"R{len(self.events)}"))
 
 
 def away(rng: Random, events: int) -> list[dict[str, Any]]:
@@ -72,12 +74,25 @@ def _stay(to: _Writer, name: str, hours: float) -> float:
             med_type="21",
             brdy="1960-01-01",
             gend="1",
-            insu_admdvs="220100",
+            insu_admdvs=to.insured,
             mdtrtarea_admdvs=area,
         )
     if told in ("both", "discharged", "all"):
         to.add("settlement.discharged", end, mdtrt_id=name, fixmedins_code=hospital, endtime=endtime)
     if told in ("settled", "all"):
+        if end > hours and rng.random() < 0.4:
+            to.settle(
+                hours + 1,
+                name,
+                area,
+                fixmedins_code=hospital,
+                med_type="21",
+                begntime=begntime,
+                endtime=moment(rng, (hours + end) / 2) if rng.random() < 0.8 else None,
+                mid_setl_flag=rng.choice(("1", "1", None)),
+            )
+            if rng.random() < 0.3:
+                return end
         to.settle(
             end + rng.choice((0, 24, 200)),
             name,
@@ -100,7 +115,7 @@ def _visit(to: _Writer, name: str, around: float) -> None:
     to.settle(
         hours,
         name,
-        rng.choice(("220100", "220100", "220102", "110000")),
+        rng.choice(("220100", "220100", "220102", "229900", "110000")),
         fixmedins_type=kind,
         med_type=med_type,
         begntime=moment(rng, begun) if rng.random() < 0.6 else None,

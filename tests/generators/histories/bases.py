@@ -32,7 +32,7 @@ def bases(rng: Random, events: int) -> list[dict[str, Any]]:
                     if retired
                     else rng.choice(("11", "1101", "15")),
                     emp_no=rng.choice(("E1", "E2")),
-                    insu_admdvs=rng.choice((None, "220100", "220100", "220200", "220300")),
+                    insu_admdvs=rng.choice((None, "220100", "220102", "220281", "220300", "210102")),
                 )
             )
         if retires is not None and rng.random() < 0.6:

@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from tests.generators.histories.giving_back import refund_of
 from tests.generators.histories.writing import event, moment
 
 _DIAGNOSES = (None, "I25.1", "i25.1", "Z51.1", "z51.102", "Z49.1", "Z51.8")
@@ -20,16 +21,18 @@ class _Writer:
         self.written.append(event(number, type_, moment(self.rng, hours), psn_no=self.person, **data))
 
     def settle(self, hours: float, **data: Any) -> None:
-        self.add(
-            "settlement.settled",
-            hours,
-            setl_id=f"S{len(self.written)}",
-            medfee_sumamt="900.00",
-            fund_pay_sumamt=f"{self.rng.randrange(900)}.{self.rng.randrange(100):02}",
-            insu_admdvs="220100",
-            mdtrtarea_admdvs="220100",
+        settled = {
+            "setl_id": f"S{len(self.written)}",
+            "medfee_sumamt": "900.00",
+            "fund_pay_sumamt": f"{self.rng.randrange(900)}.{self.rng.randrange(100):02}",
+            "insu_admdvs": "220100",
+            "mdtrtarea_admdvs": "220100",
             **data,
-        )
+        }
+        self.add("settlement.settled", hours, **settled)
+        if self.rng.random() < 0.15:
+            later = hours + self.rng.choice((0, 1, 48))
+            self.add("settlement.settled", later, **refund_of(self.rng, settled, f"R{len(self.written)}"))
 
 
 def beds(rng: Random, events: int) -> list[dict[str, Any]]:
@@ -74,6 +77,17 @@ def _stay(to: _Writer, name: str, hours: float) -> float:
         died = endtime[:10] if rng.random() < 0.1 else None
         to.add("settlement.discharged", end, **where, endtime=endtime, die_date=died)
     if told in ("settled", "all"):
+        if end > hours and rng.random() < 0.4:
+            to.settle(
+                hours + 1,
+                **where,
+                med_type="21",
+                begntime=begntime,
+                endtime=moment(rng, (hours + end) / 2) if rng.random() < 0.8 else None,
+                mid_setl_flag=rng.choice(("1", "1", None)),
+            )
+            if rng.random() < 0.3:
+                return end
         to.settle(
             end + rng.choice((0, 24, 200)),
             **where,

@@ -43,6 +43,8 @@ def careers(rng: Random, events: int) -> list[dict[str, Any]]:
 
 def _born(rng: Random, offset: int) -> str:
     """Somebody who is, or just is not yet, of an age that matters, so many days into 2026."""
+    if rng.random() < 0.06:
+        return rng.choice(("1900-01-01", "0001-01-01"))
     day = _START + timedelta(days=offset + rng.choice((-1, 0, 0, 1, 40)))
     return date(
         day.year - rng.choice((44, 45, 49, 50, 54, 55, 60, 61)), day.month, min(day.day, 28)

@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from tests.generators.histories.giving_back import refund_of
 from tests.generators.histories.writing import event, moment
 
 
@@ -50,8 +51,28 @@ def _stay(rng: Random, first: int, unit: int, name: str, hours: float) -> list[d
             "fund_pay_sumamt": f"{rng.randrange(9000)}.{rng.randrange(100):02}",
         },
     )
+    half = moment(rng, (hours + end) / 2)
+    interim = (
+        "settlement.settled",
+        (hours + end) / 2,
+        {
+            **settled[2],
+            "setl_id": f"I{first}",
+            "med_type": "21",
+            "begntime": begntime,
+            "endtime": half,
+            "mid_setl_flag": rng.choice(("1", None)),
+        },
+    )
+    refund = ("settlement.settled", end + rng.choice((0, 30)), refund_of(rng, settled[2], f"R{first}"))
+    unnamed = ("settlement.discharged", end, {**common, "emp_no": None, "endtime": endtime})
     told = rng.choice(
         (
+            (admitted, interim),
+            (admitted, interim, settled),
+            (settled, refund),
+            (admitted, discharged, settled, refund),
+            (admitted, unnamed),
             (admitted, discharged),
             (admitted, discharged, settled),
             (settled,),

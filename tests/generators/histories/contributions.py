@@ -37,7 +37,7 @@ def contributions(rng: Random, events: int) -> list[dict[str, Any]]:
                 "registration.person_contribution_paid",
                 hours,
                 psn_no=name,
-                emp_no=rng.choice(("E1", "E1", "E2")),
+                emp_no=rng.choice(("E1", "E1", "E1", "E2", "E2", "-")),
                 accrym=_MONTHS[month],
                 clct_time=moment(rng, hours),
                 amount=rng.choice(("350.00", "350.00", "0", "-350.00")),
@@ -64,6 +64,9 @@ def _back_payment(to: _Writer, name: str) -> None:
         clct_time=moment(rng, hours),
         amount=rng.choice(("4200.00", "4200.00", "0")),
     )
+    if rng.random() < 0.2:
+        back = to.written[-1]["data"]
+        to.add("registration.back_paid", hours + 50, **{**back, "amount": rng.choice(("-4200.00", "-100"))})
     if rng.random() < 0.7:
         settled = hours + 24 * rng.choice((-1, 0, 30, 89, 90, 91, 200)) + rng.choice((0, 0, 5))
         to.add(
@@ -80,14 +83,37 @@ def _back_payment(to: _Writer, name: str) -> None:
             insu_admdvs="220100",
             mdtrtarea_admdvs="220100",
         )
+        if rng.random() < 0.3:
+            _refund(to, to.written[-1], settled)
+
+
+def _refund(to: _Writer, stay: dict[str, Any], settled: float) -> None:
+    rng, data = to.rng, stay["data"]
+    whole = rng.random() < 0.6
+    to.add(
+        "settlement.settled",
+        settled + 100,
+        **{
+            **data,
+            "setl_id": f"S{len(to.written)}",
+            "setl_time": None,
+            "init_setl_id": data["setl_id"],
+            "refd_setl_flag": rng.choice((None, "1")),
+            "medfee_sumamt": "-9000.00" if whole else "-10",
+            "fund_pay_sumamt": f"-{data['fund_pay_sumamt']}" if whole else "-5.5",
+        },
+    )
 
 
 def _injury(to: _Writer, name: str, case_id: str) -> None:
     rng = to.rng
     hours = to.hours_in(rng.randrange(20, 30)) + rng.choice((-1, 0, 0, 1, 8))
     injured = moment(rng, hours)
-    for _ in range(rng.randrange(1, 4)):
-        grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
+    same = rng.random() < 0.5
+    grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
+    for _ in range(rng.randrange(1, 5)):
+        if not same:
+            grade, wage = rng.randrange(1, 11), rng.choice((5000, 4321, 6000))
         off = rng.choice((0, 0, 0.01, -0.01, 0.02, -0.02, 500, -500))
         lump_sum = rng.random() < 0.6
         to.add(
@@ -98,6 +124,13 @@ def _injury(to: _Writer, name: str, case_id: str) -> None:
             trum_time=injured,
             grade=grade if rng.random() < 0.8 else None,
             wage=f"{wage}.00" if rng.random() < 0.8 else None,
-            amount=f"{_MONTHS_OF_WAGE[grade - 1] * wage + off:.2f}" if lump_sum else "120.50",
+            amount=_lump_sum(rng, _MONTHS_OF_WAGE[grade - 1] * wage, off)
+            if lump_sum
+            else rng.choice(("120.50", "120.50", "-120.50", "0")),
             kind="disability_lump_sum" if lump_sum else "medical",
         )
+
+
+def _lump_sum(rng: Random, standard: int, off: float) -> str:
+    """The standard or near it, a half or all of it, or given back."""
+    return f"{rng.choice((1, 1, 1, 0.5, 0.5, -0.5, -1, 0)) * standard + off:.2f}"

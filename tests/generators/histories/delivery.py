@@ -1,8 +1,9 @@
 """How a history really comes: shuffled, repeated, with second bodies under one id, with reversals anywhere."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from copy import deepcopy
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -39,22 +40,24 @@ _FREE: dict[str, dict[str, tuple[Any, ...]]] = {
     "settlement.offsite_filed": {"loc_admdvs": ("220100", "110000"), "plan_matn_date": ("2026-01-15",)},
     "settlement.card_blocked": {"begntime": ("2026-01-20T12:00:00+08:00",)},
     "settlement.card_unblocked": {"endtime": ("2026-01-20T12:00:00+08:00",)},
-    "settlement.injury_paid": {"amount": ("1.00", "99999.99"), "grade": (1, 10)},
+    "settlement.injury_paid": {"amount": ("1.00", "99999.99", "-1.00"), "grade": (1, 10)},
     "registration.person_changed": {"insu_admdvs": ("220300",)},
     "inventory": {"cnt": ("0", "1", "6"), "finl_trns_pric": ("9.99",)},
 }
 
 
-def messy(rng: Random, events: list[dict[str, Any]], fixed: Collection[str] = ()) -> list[bytes]:
+def messy(
+    rng: Random, events: list[dict[str, Any]], fixed: Collection[str] = (), moves: Sequence[float] = ()
+) -> list[bytes]:
     """The messages of a history, with 4 % second bodies, 4 % reversals and 5 % repeats, in random order.
 
-    `fixed` names fields (and `time`) that decide the cell in this history, so that a second body keeps them. Nothing takes back what
-    the calendar says.
+    `fixed` names fields (and `time`) that decide the cell in this history, so that a second body keeps them. `moves` are hours by
+    which a second body may lie earlier or later all the same. Nothing takes back what the calendar says.
     """
     business = [event for event in events if not event["type"].startswith("calendar.")]
     bodies = list(events)
     for original in rng.sample(business, len(business) // 25):
-        bodies.append(_second_body(rng, original, fixed))
+        bodies.append(_second_body(rng, original, fixed, moves))
     messages = [json.dumps(body, ensure_ascii=False).encode() for body in bodies]
     for number, original in enumerate(rng.sample(business, len(business) // 25)):
         messages.append(json.dumps(_reversal(number, original), ensure_ascii=False).encode())
@@ -63,7 +66,9 @@ def messy(rng: Random, events: list[dict[str, Any]], fixed: Collection[str] = ()
     return messages
 
 
-def _second_body(rng: Random, original: dict[str, Any], fixed: Collection[str]) -> dict[str, Any]:
+def _second_body(
+    rng: Random, original: dict[str, Any], fixed: Collection[str], moves: Sequence[float]
+) -> dict[str, Any]:
     body = deepcopy(original)
     free = _FREE.get(body["type"]) or _FREE["inventory"]
     name = rng.choice(sorted(set(free) - set(fixed)))
@@ -72,6 +77,8 @@ def _second_body(rng: Random, original: dict[str, Any], fixed: Collection[str]) 
         body["recordedtime"] = f"2026-07-0{rng.randrange(1, 10)}T00:00:00+08:00"
     if rng.random() < 0.3 and "time" not in fixed:
         body["time"] = f"2026-01-{rng.randrange(10, 29)}T12:00:00+08:00"
+    if moves and rng.random() < 0.6:
+        body["time"] = (datetime.fromisoformat(body["time"]) + timedelta(hours=rng.choice(moves))).isoformat()
     return body
 
 

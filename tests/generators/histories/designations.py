@@ -20,7 +20,7 @@ def designations(rng: Random, events: int) -> list[dict[str, Any]]:
         )
         kind = rng.choice(("veteran", "work_injury"))
         for _ in range(rng.randrange(2, 9)):
-            before = rng.choice((None, "H1", "H2", "H3"))
+            before = rng.choice((None, None, "-", "H1", "H2", "H3"))
             written.append(
                 event(
                     len(written),

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.generators.histories.writing import event, moment
 
-AREAS = ("220100", "220100", "220102", "220200", "110000", "110105")
+AREAS = ("220100", "220100", "220102", "220200", "229900", "229901", "110000", "110105")
 
 
 def emergencies(rng: Random, events: int) -> list[dict[str, Any]]:

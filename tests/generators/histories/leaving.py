@@ -3,9 +3,11 @@
 from random import Random
 from typing import Any
 
+from tests.generators.histories.giving_back import refund_of
 from tests.generators.histories.writing import event, moment
 
 _DAY = 24
+_TYPES = {"interim": "settled", "refund": "settled"}
 
 
 def leaving(rng: Random, events: int) -> list[dict[str, Any]]:
@@ -47,15 +49,42 @@ def _stay(rng: Random, first: int, unit: str, mdtrt_id: str, gone: float) -> lis
             },
         ),
     }
-    chosen = rng.choice((("admitted",), ("admitted", "discharged"), ("admitted", "settled"), ("settled",)))
+    half = moment(rng, (begin + end) / 2)
+    told["interim"] = (
+        half,
+        {
+            **told["settled"][1],
+            "setl_id": f"I{first}",
+            "med_type": "21",
+            "begntime": begntime,
+            "endtime": half,
+            "mid_setl_flag": rng.choice(("1", "1", None)),
+        },
+    )
+    told["refund"] = (
+        moment(rng, end + rng.choice((0, 40))),
+        refund_of(rng, {**person, **told["settled"][1]}, f"R{first}"),
+    )
+    chosen = rng.choice(
+        (
+            ("admitted",),
+            ("admitted", "discharged"),
+            ("admitted", "settled"),
+            ("settled",),
+            ("admitted", "interim"),
+            ("admitted", "interim", "discharged"),
+            ("admitted", "interim", "settled"),
+            ("admitted", "settled", "refund"),
+            ("settled", "refund"),
+            ("discharged",),
+        )
+    )
     return [
         event(
             first + index,
-            f"settlement.{way}",
+            f"settlement.{_TYPES.get(way, way)}",
             told[way][0],
-            **person,
-            **told[way][1],
-            emp_no=unit if rng.random() < 0.9 else None,
+            **{**person, **told[way][1], "emp_no": unit if rng.random() < 0.85 else None},
         )
         for index, way in enumerate(chosen)
     ]

@@ -13,7 +13,11 @@ def moves(rng: Random, events: int) -> list[dict[str, Any]]:
     while len(written) < events:
         person += 1
         gend = rng.choice(("1", "2", "2", "9", None))
-        born = f"{rng.choice((1970, 1971, 1976, 1977))}-0{rng.randrange(1, 10)}-{rng.choice(('01', '28'))}"
+        born = (
+            rng.choice(("1900-01-01", "0001-01-01"))
+            if rng.random() < 0.05
+            else f"{rng.choice((1970, 1971, 1976, 1977))}-0{rng.randrange(1, 10)}-{rng.choice(('01', '28'))}"
+        )
         for transfer in range(rng.randrange(1, 9)):
             hours = 24 * rng.randrange(360) + rng.choice((0, 12, 23.5))
             common = {
@@ -29,7 +33,17 @@ def moves(rng: Random, events: int) -> list[dict[str, Any]]:
             }
             told = rng.choice((("out",), ("in",), ("in",), ("out", "in")))
             for side in told:
-                number = len(written)
                 time = moment(rng, hours + (rng.choice((1, 24 * 20)) if side == "in" else 0))
-                written.append(event(number, f"registration.transferred_{side}", time, **common))
+                written.append(event(len(written), f"registration.transferred_{side}", time, **common))
+        if rng.random() < 0.3:
+            _number_alike(written, f"P{person}")
     return written
+
+
+def _number_alike(written: list[dict[str, Any]], person: str) -> None:
+    """Let the person's last way in bear the number of the first way out, as sources do that number each by itself."""
+    mine = [move for move in written if move["data"]["psn_no"] == person]
+    out = next((move for move in mine if move["type"].endswith("out")), None)
+    into = next((move for move in reversed(mine) if move["type"].endswith("in")), None)
+    if out is not None and into is not None:
+        into["id"], into["source"] = out["id"], out["source"]

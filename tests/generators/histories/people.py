@@ -6,7 +6,19 @@ from typing import Any
 from tests.generators.histories.writing import event, moment, odd_spelling
 from tests.oracles.identity import upgraded
 
-_NAMES = ("张一", "李二", "王三", "Ａli", "ali", "王 三")
+_NAMES = (
+    "张一",
+    "李二",
+    "王三",
+    "Ａli",
+    "ali",
+    "王 三",
+    "阿不都·买买提",
+    "阿不都•买买提",
+    "阿不都．买买提",
+    "无",
+)
+_NO_NUMBERS = ("无", "-", "000000000000000000", "null", "2.20101E+17", "111111111111111111")
 
 
 def people(rng: Random, events: int) -> list[dict[str, Any]]:
@@ -42,6 +54,8 @@ def _fifteen(rng: Random) -> str:
 
 
 def _spelled(rng: Random, fifteen: str) -> str:
+    if rng.random() < 0.05:
+        return rng.choice((*_NO_NUMBERS, upgraded(fifteen)[:15] + "000"))
     form = rng.choice(
         (fifteen, upgraded(fifteen), upgraded(fifteen), upgraded(fifteen) + "001", upgraded(fifteen)[:17], "")
         if rng.random() < 0.3
@@ -86,5 +100,5 @@ def _change(
         before["certno"], after["certno"] = pair
         held[person] = pair[1]
     if what == "else":
-        before["psn_type"], after["psn_type"] = "11", "21"
+        before["psn_type"], after["psn_type"] = "11", "12"
     return before, after

@@ -6,10 +6,19 @@ from typing import Any
 from tests.generators.histories.writing import event, moment
 
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "brdy": ("1966-02-28", "1966-03-01", "1972-02-29", "2026-02-01"),
+    "brdy": (
+        "1966-02-28",
+        "1966-03-01",
+        "1972-02-29",
+        "2026-02-01",
+        "1900-01-01",
+        "1900-01-02",
+        "0001-01-01",
+        "9999-12-31",
+    ),
     "psn_type": ("11", "12"),
     "psn_idet_type": ("2101", "2102"),
-    "cvlserv_flag": ("0", "1"),
+    "cvlserv_flag": ("0", "1", "-", "无"),
     "psn_type_lv": ("1", "2"),
     "psn_name": ("张一", "李二"),
 }

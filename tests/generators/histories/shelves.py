@@ -22,6 +22,10 @@ def shelves(rng: Random, events: int) -> list[dict[str, Any]]:
                 if bought
                 else paid * rng.choice((1.1, 1.15, 1.150001, 1.3, 2))
             )
+            ratio = rng.choice((3, 24, "1.5", None)) if rng.random() < 0.2 else 1
+            split = ratio != 1 or rng.random() < 0.05
+            if split and ratio is not None:
+                price = price / float(ratio)
             written.append(
                 event(
                     len(written),
@@ -31,6 +35,8 @@ def shelves(rng: Random, events: int) -> list[dict[str, Any]]:
                     med_list_codg=f"I{item}",
                     fixmedins_bchno=f"B{rng.randrange(3)}",
                     cnt=rng.choice(("1", "2", "0.5", "0")),
+                    trdn_flag="1" if split else rng.choice((None, "0")),
+                    convrat=ratio if split else rng.choice((None, 12)),
                     finl_trns_pric=rng.choice((f"{price:.6f}", f"{price:.6f}", f"{price:.6f}", "0", None)),
                 )
             )

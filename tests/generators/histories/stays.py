@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from tests.generators.histories.giving_back import refund_of
 from tests.generators.histories.writing import event, moment
 
 
@@ -39,7 +40,12 @@ def _stay(
         begntime,
         {**common, **areas, "begntime": begntime, "med_type": "21", "brdy": born, "gend": "1"},
     )
-    discharged = ("settlement.discharged", endtime, {**common, "endtime": endtime})
+    discharged = (
+        "settlement.discharged",
+        endtime,
+        {**common, "endtime": endtime, "begntime": begntime if rng.random() < 0.2 and end >= begin else None},
+    )
+    planned = rng.choice((None, None, "Z51.1", "z51.002", "J18.9"))
     money = {
         "medfee_sumamt": "900.00",
         "fund_pay_sumamt": f"{rng.randrange(1, 10**6)}.{rng.randrange(100):02}",
@@ -56,10 +62,20 @@ def _stay(
             "begntime": begntime if rng.random() < 0.9 else None,
             "endtime": endtime if rng.random() < 0.9 else None,
             "brdy": born if rng.random() < 0.7 else None,
+            "dscg_maindiag_code": planned,
         },
     )
+    interim = _interim(rng, settled, begin, max(begin, end), begntime)
+    again = _refund(rng, settled, first)
     told = rng.choice(
         (
+            (admitted, interim, discharged),
+            (admitted, interim, settled),
+            (interim, interim),
+            (admitted, settled, again),
+            (admitted, discharged, settled, again),
+            (settled, again),
+            (again,),
             (admitted, discharged),
             (admitted, discharged, settled),
             (admitted, settled, settled),
@@ -69,3 +85,26 @@ def _stay(
         )
     )
     return [event(first + index, type_, time, **data) for index, (type_, time, data) in enumerate(told)]
+
+
+_Told = tuple[str, str, dict[str, Any]]
+
+
+def _interim(rng: Random, settled: _Told, begin: float, end: float, begntime: str) -> _Told:
+    """A bill of the first half of the stay; some sources do not say that it is one."""
+    type_, _, data = settled
+    half = moment(rng, (begin + end) / 2)
+    flag = rng.choice(("1", "1", None, "0"))
+    told = {
+        **data,
+        "begntime": begntime,
+        "endtime": half,
+        "mid_setl_flag": flag,
+        "setl_id": f"{data['setl_id']}-i",
+    }
+    return type_, half, told
+
+
+def _refund(rng: Random, settled: _Told, number: int) -> _Told:
+    type_, time, data = settled
+    return type_, rng.choice((time, "2026-06-01T09:00:00+08:00")), refund_of(rng, data, f"R{number}")

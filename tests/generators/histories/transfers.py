@@ -20,10 +20,10 @@ def transfers(rng: Random, events: int) -> list[dict[str, Any]]:
                         number,
                         rng.choice(("registration.transferred_in",) * 9 + ("registration.transferred_out",)),
                         moment(rng, rng.randrange(60 * 24)),
-                        transfer_id=f"T{number}",
+                        transfer_id=f"T{number - rng.choice((0, 0, 0, 1))}",
                         psn_no=f"P{rng.randrange(unit * 10, unit * 10 + 30)}",
                         from_emp_no=rng.choice((None, "E-far")),
-                        emp_no=f"E{unit}",
+                        emp_no=f"E{unit}" if rng.random() < 0.97 else "无",
                         cross_pool=rng.random() < 0.93,
                         period=period,
                     )

@@ -96,13 +96,13 @@ def test_a_shuffled_file_with_repeats_is_the_same_replay_byte_for_byte() -> None
 
 
 def test_lines_are_canonical_hold_every_field_but_the_clock_and_name_their_evidence() -> None:
-    rules = make_ruleset(catalogue(), only=["stock-oversold"])
+    rules = make_ruleset(catalogue(), only=["sale-without-purchase"])
     doubts = judge_events([_sold("2026-03-02T10:00:00+08:00")], rules, _NOW, Clock())
     (doubt,) = doubts.values()
     written = json.loads(line(doubt))
     whole = json.loads(encode_doubt(doubt))
     assert whole.keys() - written.keys() == {"detected_at"}
-    assert (written["anchor"], written["status"], written["revision"]) == ("F1|I1|B1|/s|e", "raised", 1)
+    assert (written["anchor"], written["status"], written["revision"]) == ("F1|I1|B1", "raised", 1)
     assert [entry["event_id"] for entry in written["evidence"]] == ["e"]
     assert b"\n" not in line(doubt)
     assert line_of(encode_doubt(doubt)) == line(doubt)
@@ -126,7 +126,7 @@ def test_a_withdrawn_doubt_is_in_the_final_state_as_withdrawn() -> None:
     }))  # fmt: skip
     reverses = {"reverses": {"source": "/s", "id": "s"}, "original": original}
     back = _taken("inventory.reversed", "2026-03-03T10:00:00+08:00", "r", **reverses)
-    rules = make_ruleset(catalogue(), only=["stock-oversold"])
+    rules = make_ruleset(catalogue(), only=["sale-without-purchase"])
     (doubt,) = judge_events(in_business_order([back, sold]), rules, _NOW, Clock()).values()
     assert (doubt.status, doubt.revision) == ("withdrawn", 2)
     assert (

@@ -18,7 +18,7 @@ from replay.pool import Pool, WorkerFailed
 from replay.results import Found, PartitionCounts, merged, read_counts, write_results
 from replay.segment import DamagedSegment, Read, Segment, write_segment
 
-_READ = Read(source=0, chunk=0, messages=3, taken=2, refused=1, latest=7, turns=(), flags={})
+_READ = Read(source=0, chunk=0, messages=3, taken=2, refused=1, days={}, turns=(), flags={})
 
 
 @given(sizes=st.lists(st.integers(0, 50), max_size=60), limit=st.integers(1, 80), least=st.integers(1, 8))

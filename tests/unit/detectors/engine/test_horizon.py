@@ -130,9 +130,9 @@ def test_a_death_and_what_was_paid_after_it_are_kept_for_ever_and_other_care_is_
 
 def test_cells_of_a_period_go_whole_once_it_is_over_and_late_facts_of_it_are_known_as_such():
     judged = Judged("frequent-purchases", frequent_purchases={"max_per_day": 1})
-    judged.take(bought("a", 0), bought("b", 0.1), bought("c", 35)).until(435)
+    judged.take(bought("a", 0), bought("b", 0.1), bought("c", 35)).until(465)
     assert judged.names(("visits", "P1\x1f2026-03")) == ["a", "b"]
-    judged.until(465)
+    judged.until(495)  # a month later than it ends: refunds of the next month belong to it
     assert judged.names(("visits", "P1\x1f2026-03")) == []
     assert judged.names(("visits", "P1\x1f2026-04")) == ["c"]
     before = dict(judged.doubts)

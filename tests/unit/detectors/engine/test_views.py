@@ -32,7 +32,7 @@ bodies = st.builds(
 
 def _afresh(cell: Cell) -> Spending:
     view = Spending()
-    for fact in cell.facts:
+    for fact in cell.with_neighbours():
         view.add(fact)
     return view
 

@@ -1,5 +1,6 @@
 """What the comparison with the oracles varies and compares, by rule."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from fractions import Fraction
@@ -12,15 +13,43 @@ from tests.generators.histories.reimbursements import RATIOS
 from tests.oracles import ORACLES, Found
 
 OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
-    "readmission-within-days": [{"max_gap_days": 0}, {"max_gap_days": 15, "age_below": 200}],
-    "mass-cross-pool-in": [{"min_persons": 2}, {"min_persons": 11}],
+    "readmission-within-days": [
+        {"max_gap_days": 0},
+        {"max_gap_days": 15, "age_below": 200},
+        {
+            "max_gap_days": 5,
+            "exempt_planned": True,
+            "planned_diagnoses": ["Z51"],
+            "planned_med_types": ["52"],
+        },
+    ],
+    "mass-cross-pool-in": [
+        {"min_persons": 2},
+        {"min_persons": 11},
+        {"count": "transfers", "more_than": True},
+        {"min_persons": 9, "more_than": True},
+    ],
     "id-number-modified": [{"ignore_upgrade": False}],
     "id-number-and-name-modified": [{"within_days": 0}, {"within_days": 3, "ignore_upgrade": False}],
     "id-number-duplicate": [{"min_persons": 3}],
-    "stock-oversold": [{"tolerance": 2.5}],
+    "stock-oversold": [
+        {"tolerance": 2.5, "include_unbought": True},
+        {"from_first_stocktake": True},
+        {"skip_split_batches": True, "include_unbought": True},
+    ],
     "identity-category-modified": [{"fields": ["psn_type"]}, {"fields": ["cvlserv_flag", "psn_type_lv"]}],
     "near-retirement-cross-pool-in": [{"female_age": 49, "male_age": 56}],
     "frequent-in-pool-transfers": [{"min_transfers": 3, "months": 4}, {"months": 1}],
+    "base-below-previous": [
+        {"same_employer_only": True},
+        {"min_difference": 500, "min_difference_share": 0.12},
+    ],
+    "base-below-last-year": [
+        {"repeats_previous": False},
+        {"repeats_previous": False, "same_employer_only": True, "min_difference": 0.01},
+        {"min_difference_share": 0.2},
+    ],
+    "retiree-base-above-last-in-service": [{"same_employer_only": True}, {"min_difference": 499.99}],
     "base-below-social-average-share": [{"share": 0.7}],
     "unit-same-code-different-id": [{"min_units": 3}],
     "unit-same-code-different-name": [{"min_names": 3}],
@@ -30,13 +59,22 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "unit-split-with-pending-transfer": [{"tolerance": 0.01}],
     "unit-deregister-with-open-transfers": [{"cross_pool": False}],
     "unit-unpaid-three-months": [{"months": 1}, {"months": 2, "not_before": "2026-02"}],
-    "deregister-after-childbirth": [{"within_days": 0}, {"within_days": 100}],
-    "maternity-benefit-repeated": [{"max_births": 1}, {"max_births": 3, "min_interval_days": 364}],
+    "deregister-after-childbirth": [
+        {"within_days": 0},
+        {"within_days": 100, "reregistered_within_days": 0},
+        {"ordinary_reasons": ["终止"], "reregistered_within_days": 30},
+    ],
+    "maternity-benefit-repeated": [
+        {"max_births": 1},
+        {"max_births": 3, "min_interval_days": 364, "max_claims_a_birth": 2},
+        {"max_births": 20, "min_interval_days": 0, "count_unequal": True},
+    ],
     "maternity-claim-late": [{"month": 2, "day": 31}],
     "veteran-designation-changes": [{"min_changes": 3}, {"months": 12}],
     "work-injury-designation-changes": [{"min_changes": 3, "months": 6}],
     "late-emergency-registration": [{"local_days": 0, "offsite_days": 4}],
     "disability-subsidy-off-standard": [{"tolerance": 0}, {"tolerance": 400}],
+    "work-injury-not-contributed": [{"due_day": 31}, {"due_day": 10}],
     "lump-sum-back-payment": [{"max_months": 11, "benefit_within_days": 30}],
     "near-retirement-first-insured": [{"years_before": 0}, {"male_age": 55, "female_worker_age": 55}],
     "special-trade-early-retirement": [{"special_male_age": 50, "min_trade_years": 7.5}],
@@ -48,9 +86,16 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     ],
     "unit-members-same-hospital": [{"min_persons": 2}, {"min_persons": 4, "max_open_days": 1}],
     "reimbursement-ratio-off-standard": [{"tolerance": 0}],
-    "sale-without-purchase": [{"stock_change_counts": True}],
+    "sale-without-purchase": [
+        {"stock_change_counts": True},
+        {"transfers_count": False},
+        {"transfers_count": False, "stock_change_counts": True},
+    ],
     "expired-sale": [{"grace_days": 3}],
-    "stocktake-discrepancy": [{"share": 0.5, "min_units": 1.5}],
+    "stocktake-discrepancy": [
+        {"share": 0.5, "min_units": 1.5},
+        {"min_units": 1, "from_first_stocktake": True},
+    ],
     "markup-over-limit": [{"limit": 0.3}, {"limit": 0}],
     "settled-not-dispensed": [{"grace_hours": 0}, {"grace_hours": 48}],
     "trace-code-reused": [{"min_uses": 3}, {"exempt_split": False}],
@@ -60,7 +105,12 @@ OTHER_PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "split-hospitalisation": [{"max_gap_days": 1}, {"exempt_med_types": [], "exempt_diagnoses": ["I25"]}],
     "frequent-outpatient": [{"per_day": 2, "per_month": 9}],
     "frequent-purchases": [{"max_per_day": 1, "max_per_month": 8}],
-    "one-card-two-places": [{"minutes": 3}, {"minutes": 240}],
+    "one-card-two-places": [
+        {"minutes": 3},
+        {"minutes": 240},
+        {"include_pharmacy_nearby": True},
+        {"include_inpatient": True, "include_agency": True},
+    ],
     "clustered-card-use": [{"min_cards": 2, "minutes": 1}, {"min_cards": 3, "minutes": 60}],
     "fund-spend-surge": [{"z": 1.5, "days": 5, "min_amount": 0}, {"z": 0, "days": 2, "min_amount": 5000.5}],
     "annual-quota-pace": [{"margin": 0}, {"margin": 3.5}],
@@ -79,6 +129,11 @@ def _said(doubt: Doubt, field: str) -> Any:
     return next(entry.fields[field] for entry in doubt.evidence if field in entry.fields)
 
 
+def _told(doubt: Doubt, field: str) -> str:
+    """The same as text, empty where none carries it."""
+    return next((str(entry.fields[field]) for entry in doubt.evidence if field in entry.fields), "")
+
+
 def _number(doubt: Doubt, before: str = "") -> int:
     """The number that follows some words of the message, or begins it."""
     text = doubt.message.en
@@ -89,19 +144,29 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "readmission-within-days": lambda doubt: (
         *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
         sum(Fraction(entry.fields.get("fund_pay_sumamt", 0)) for entry in doubt.evidence),
+        sorted({code.upper() for code in _told(doubt, "planned").split("、") if code}),
     ),
-    "mass-cross-pool-in": lambda doubt: (len({entry.fields["psn_no"] for entry in doubt.evidence}),),
-    "id-number-modified": lambda doubt: tuple(
-        side
-        for entry in doubt.evidence
-        for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+    "mass-cross-pool-in": lambda doubt: (_number(doubt),),
+    "id-number-modified": lambda doubt: (
+        doubt.level,
+        *(
+            side
+            for entry in doubt.evidence
+            for side in (entry.changed["certno"].old, entry.changed["certno"].new)
+        ),
     ),
-    "id-number-and-name-modified": lambda doubt: tuple(
-        (entry.event_id, field, change.old, change.new)
-        for entry in reversed(doubt.evidence)
-        for field, change in sorted(entry.changed.items())
+    "id-number-and-name-modified": lambda doubt: (
+        doubt.level,
+        *(
+            (entry.event_id, field, change.old, change.new)
+            for entry in reversed(doubt.evidence)
+            for field, change in sorted(entry.changed.items())
+        ),
     ),
-    "id-number-duplicate": lambda doubt: tuple(sorted(entry.fields["psn_no"] for entry in doubt.evidence)),
+    "id-number-duplicate": lambda doubt: (
+        doubt.level,
+        *sorted(entry.fields["psn_no"] for entry in doubt.evidence),
+    ),
     "birth-date-modified": lambda doubt: tuple(
         value
         for entry in doubt.evidence
@@ -112,17 +177,40 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
             entry.fields["age_after"],
         )
     ),
-    "identity-category-modified": lambda doubt: tuple(
-        sorted((name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items())
+    "identity-category-modified": lambda doubt: (
+        doubt.level,
+        *sorted(
+            (name, side.old, side.new) for entry in doubt.evidence for name, side in entry.changed.items()
+        ),
     ),
+    "veteran-designation-changes": lambda doubt: (doubt.level,),
+    "work-injury-designation-changes": lambda doubt: (doubt.level,),
+    "maternity-benefit-repeated": lambda doubt: (doubt.level,),
     "unit-same-code-different-id": lambda doubt: (_number(doubt),),
     "unit-same-code-different-name": lambda doubt: (_number(doubt, " bear "),),
     "unit-same-name-different-id": lambda doubt: (_number(doubt),),
     "unit-unpaid-three-months": lambda doubt: (_number(doubt, " for "), doubt.complete),
-    "unit-deregister-with-inpatients": lambda doubt: (_said(doubt, "in_hospital"), doubt.complete),
-    "unit-deregister-with-open-transfers": lambda doubt: (_said(doubt, "unfinished"), doubt.complete),
+    "unit-deregister-with-inpatients": lambda doubt: (
+        int(_told(doubt, "in_hospital") or 0),
+        int(_told(doubt, "without_discharge") or 0),
+        doubt.level,
+        doubt.complete,
+    ),
+    "unit-deregister-with-open-transfers": lambda doubt: (
+        _said(doubt, "unfinished"),
+        _said(doubt, "not_reported"),
+        doubt.level,
+        doubt.complete,
+    ),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
-    "unit-members-same-hospital": lambda doubt: (_number(doubt, " on "), _number(doubt, " most ")),
+    "stock-oversold": lambda doubt: (doubt.level,),
+    "sale-without-purchase": lambda doubt: (doubt.level,),
+    "unit-members-same-hospital": lambda doubt: (
+        _number(doubt, "); "),
+        _number(doubt, "Up to "),
+        doubt.level,
+        int(re.sub(r"\D", "", doubt.message.en.partition("is known of ")[2].partition(",")[0]) or 0),
+    ),
     "markup-over-limit": lambda doubt: (_number(doubt, ": "), doubt.complete),
     "settled-not-dispensed": lambda doubt: tuple(doubt.evidence[0].fields["med_list_codg"]),
     "trace-code-reused": lambda doubt: (_number(doubt, " used "), _number(doubt, ", ")),

@@ -37,9 +37,10 @@ def _use(*body: Any) -> Fact:
 
 def _price(*body: Any) -> Fact:
     price = None if body[4] == 5 else Decimal(body[4])
+    split = (True, Decimal(3)) if body[1] == 3 else (body[1] == 4, None)
     if body[3] == 0:
-        return PricePaid(*_stamp(*body), "B", price)
-    return PriceAsked(*_stamp(*body), "B", price, Decimal(body[3] - 1))
+        return PricePaid(*_stamp(*body), "B", price, *split)
+    return PriceAsked(*_stamp(*body), "B", price, Decimal(body[3] - 1), *split)
 
 
 def _care(*body: Any) -> Fact:
@@ -52,8 +53,9 @@ def _care(*body: Any) -> Fact:
     if kind == 2 and number == 0:
         return Death(*_stamp(*body), 739_000)
     begin = None if number == 4 else time - number
+    back = f"e{time % 7}" if number == 3 else None
     return CareSettlement(
-        *_stamp(*body), "H", f"M{number}", name, "21", False, begin, time, Decimal(1), "220100", area, None, kind == 3
+        *_stamp(*body), "H", f"M{number}", name, "21", False, begin, time, Decimal(1), "220100", area, None, kind == 3, back
     )  # fmt: skip
 
 
@@ -66,24 +68,31 @@ def _dearest(view: Any) -> Any:
 
 
 def _sorted(view: Any) -> Any:
-    return view.told, view.visits, view.away
+    return view.told, view.visits, view.away, view.refunds
 
 
 @pytest.mark.parametrize(
-    ("kind", "make", "told"),
-    [(CARD_DAYS, _use, _tightest), (PRICES, _price, _dearest), (CARE, _care, _sorted)],
-    ids=["card_days", "prices", "care"],
+    ("kind", "key", "make", "told"),
+    [
+        (CARD_DAYS, "F\x1f1970-01-01", _use, _tightest),
+        (CARD_DAYS, "F\x1f1970-01-02", _use, _tightest),  # all of it lent by the day before
+        (PRICES, "F\x1fA\x1f1970Q1", _price, _dearest),
+        (PRICES, "F\x1fA\x1f1970Q3", _price, _dearest),
+        (CARE, "P", _care, _sorted),
+    ],
+    ids=["card_days", "card_days-lent", "prices", "prices-lent", "care"],
 )
 @given(st.lists(drawn, max_size=25), st.sets(st.integers(0, 24), max_size=3), st.booleans())
 def test_a_kept_view_says_what_one_made_afresh_says(
     kind: CellKind,
+    key: str,
     make: Callable[..., Fact],
     told: Callable[[Any], Any],
     bodies: list[Drawn],
     voids: set[int],
     often: bool,
 ) -> None:
-    cell = Cell(kind, "a\x1fb\x1fc")
+    cell = Cell(kind, key)
     assert kind.view is not None
     for number, body in enumerate(bodies):
         fact = Void("/s", body[0], "x.y", body[1], REVERSED, 0) if number in voids else make(*body)
@@ -91,7 +100,7 @@ def test_a_kept_view_says_what_one_made_afresh_says(
         if often:
             told(cell.view)
     afresh = kind.view()
-    for fact in cell.facts:
+    for fact in cell.with_neighbours():
         afresh.add(fact)
     assert told(cell.view) == told(afresh)
 
@@ -104,7 +113,8 @@ def test_what_the_views_tell_is_what_it_should_be() -> None:
     prices = Cell(PRICES, "F\x1fA\x1f2026Q1")
     prices.put(_price("asked before anything was bought", 1, 0, 2, 4))
     prices.put(_price("bought", 2, 0, 0, 2))
-    prices.put(_price("asked", 3, 0, 2, 3))
+    prices.put(_price("asked for a third of it", 3, 0, 2, 1))
+    prices.put(_price("asked for some part", 4, 0, 2, 4))
     prices.put(_price("asked for nothing", 4, 0, 1, 4))
     assert _dearest(prices.view) == {Decimal(2): Decimal(3)}
     care = Cell(CARE, "P")
@@ -113,3 +123,4 @@ def test_what_the_views_tell_is_what_it_should_be() -> None:
     assert [fact.event_id for fact in care.view.told] == ["later", "stay"]
     assert [fact.event_id for fact in care.view.visits] == ["visit"]
     assert care.view.away == 1
+    assert care.view.refunds == {}

@@ -15,7 +15,7 @@ import pytest
 
 from detectors.reference.parse import parse_tables
 from detectors.registry import catalogue
-from tests.generators.histories import FIXED, HISTORIES
+from tests.generators.histories import FIXED, HISTORIES, MOVES
 from tests.generators.histories.delivery import messy
 from tests.generators.tables import shipped_tables
 from tests.oracles import ORACLES
@@ -69,7 +69,7 @@ def test_a_rule_says_exactly_what_its_oracle_says(rule_id: str, parameters: dict
         rng = Random(f"{_SEED}/{rule_id}/{parameters}/{number}")
         events = HISTORIES[rule_id](rng, ceil(_SHARE / _ROUNDS))
         assert len(events) >= _SHARE / _ROUNDS  # the total is what it is said to be
-        messages = messy(rng, events, FIXED.get(rule_id, ()))
+        messages = messy(rng, events, FIXED.get(rule_id, ()), MOVES.get(rule_id, ()))
         judged = judge(catalogue()[rule_id], read(messages), parameters, tables=tables)
         expected = oracle_of(rule_id, TABLES.get(rule_id, {}), parameters)(messages)
         assert differences(expected, standing(judged)) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fundwatch.cli.replay.asking import assignment
 from fundwatch.demo.stays import encode, stay_events
 from replay.manifest import RunFolder, read_manifest
 
@@ -117,7 +118,7 @@ def test_a_dry_run_says_what_it_would_read_and_reads_nothing(run: Run, stays: Pa
         (("--what-if",), "--what-if goes with"),
         (("--rules", RULE, "--enable", "stock-oversold"), "--rules leaves out stock-oversold"),
         (("--params", "none.toml"), "there is no file none.toml"),
-        (("--mapping", "m.toml"), "for CSV and Parquet only"),
+        (("--mapping", "m.toml"), "cannot read the mapping m.toml"),
         (("--format", "csv"), "needs a mapping file"),
         (("--from", "stays.jsonl"), "is named twice"),
         (("--since", "yesterday"), "--since wants"),
@@ -132,6 +133,45 @@ def test_a_mistake_is_one_sentence_and_exit_code_two(
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (stays.parent / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value", "taken"),
+    [
+        ("offsite-filing-in-service", "home_region", "220200", "220200"),
+        ("offsite-filing-in-service", "home_region", '"220200"', "220200"),
+        ("split-hospitalisation", "exempt_diagnoses", "[80, 81]", ["80", "81"]),
+        ("split-hospitalisation", "exempt_diagnoses", "O80,O81", ["O80", "O81"]),
+        (RULE, "max_gap_days", "7", 7),
+    ],
+)
+def test_a_value_is_what_its_parameter_wants(rule: str, name: str, value: str, taken: object) -> None:
+    assert assignment(f"{rule}.{name}={value}") == (rule, name, taken)
+
+
+def test_what_was_left_out_and_what_lies_beyond_the_end_is_told_after_the_doubts(
+    run: Run, tmp_path: Path
+) -> None:
+    rows = [f"n{n},2026-03-0{n} 10:00:00,1" for n in range(1, 7)]
+    table = "\n".join(["编号,时间,数量", *rows, "n7,2062-03-07 10:00:00,1", "n8,3/8/2026,1", "合计,,8"])
+    (tmp_path / "盘点.csv").write_bytes(table.encode("gb18030"))
+    (tmp_path / "map.toml").write_text(
+        '[envelope]\nid = "编号"\nsource = { value = "/s" }\ntype = { value = "inventory.counted" }\ntime = "时间"\n'
+        '[data]\nfixmedins_code = { value = "F" }\nmed_list_codg = { value = "I" }\n'
+        'fixmedins_bchno = { value = "B" }\ncnt = "数量"\n',
+        encoding="utf-8",
+    )
+    for words in ((), ("--workers", "2")):
+        done = run("--from", "盘点.csv", "--mapping", "map.toml", "--rules", "stock-oversold", *words)
+        assert (done.returncode, done.stdout) == (1, "")
+        refused, left_out, beyond, total = done.stderr.splitlines()
+        assert refused.startswith(
+            "盘点.csv:9: column 时间, $.time: is written in a way that leaves the day open"
+        )
+        assert left_out == "盘点.csv:10: totals or the foot of a table, no record: left out"
+        assert beyond.startswith("1 event lies after 2026-03-06, where the data plausibly end")
+        assert beyond.endswith("for example 盘点.csv:8")
+        assert total == "7 events, 1 refused, 0 doubts"
 
 
 def test_events_outside_the_period_are_passed_over(run: Run, stays: Path) -> None:

@@ -150,3 +150,11 @@ def test_the_page_on_writing_a_rule_leads_to_a_rule_whose_cases_hold(copy, rules
     (copy / "try.jsonl").write_text(event[1] + "\n", encoding="utf-8")
     replayed = fundwatch("replay", "--from", "try.jsonl", "--rules", "costly-outpatient-visit")
     assert json.loads(replayed.stdout)["message"]["en"] == "The fund paid 5001 CNY for one outpatient visit"
+
+    # the last evening of a month, which the next month's cell looks back on
+    last = event[1].replace("2026-03-31T10:00", "2026-03-31T21:00")
+    assert last != event[1]
+    (copy / "last.jsonl").write_text(last + "\n", encoding="utf-8")
+    replayed = fundwatch("replay", "--from", "last.jsonl", "--rules", "costly-outpatient-visit")
+    (doubt,) = map(json.loads, replayed.stdout.splitlines())
+    assert doubt["anchor"] == "2200001|2026-03|/h/1|try-1"

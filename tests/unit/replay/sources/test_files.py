@@ -248,9 +248,10 @@ def test_cells_become_what_the_contract_wants_and_what_cannot_is_refused_with_it
     refused = [json.loads(line) for line in (tmp_path / "run/refused.jsonl").read_bytes().splitlines()]
     assert [(line["position"], line["reason"], line["path"]) for line in refused] == [
         ("3", "impossible_value", "$.time"),
-        ("4", "not_json", None),
-        ("5", "wrong_type", "$.data.medfee_sumamt"),
+        ("4", "wrong_type", None),
+        ("6", "wrong_type", "$.data.medfee_sumamt"),
     ]
+    assert [line.get("column") for line in refused] == ["time", None, "amount"]
 
 
 @pytest.mark.parametrize(
@@ -287,18 +288,19 @@ def test_a_mapping_of_one_type_must_bring_what_the_type_requires(tmp_path: Path)
 
 
 def test_a_table_without_a_column_or_that_is_no_table_says_so(tmp_path: Path) -> None:
-    mapping, rows = _mapping(tmp_path), _rows()[:2]
+    mapping = _mapping(tmp_path)
     without = tmp_path / "a.csv"
     without.write_text("no,what\n1,in\n", encoding="utf-8")
     broken = tmp_path / "b.parquet"
     broken.write_bytes(b"PAR1 no more")
-    latin = tmp_path / "c.csv"
-    latin.write_bytes(Path(_csv(tmp_path / "d.csv", rows)).read_bytes() + b"\xff\xfe\n")
+    chinese = tmp_path / "c.csv"
+    chinese.write_bytes("编号,内容\n1,in\n".encode("gb18030"))
     lacking = tmp_path / "e.parquet"
     pq.write_table(pa.table({"no": ["1"]}), lacking)
     for source, sentence in (
         (CsvSource([str(without)], mapping), "has no column at"),
-        (CsvSource([str(latin)], mapping), "is not utf-8"),
+        (CsvSource([str(chinese)], _mapping(tmp_path, 'encoding = "utf-8"' + _MAPPING)), "is not utf-8"),
+        (CsvSource([str(chinese)], mapping), "has no column no; it has: 编号, 内容"),
         (ParquetSource([str(broken)], mapping), "is no Parquet"),
         (ParquetSource([str(lacking)], mapping), "has no column what"),
         (ParquetSource(["-"], mapping), "cannot be read from standard input"),

@@ -62,12 +62,15 @@ def near_retirement_first_insured(
         born = date.fromisoformat(data["brdy"])
         if _unknown(born, on):
             continue
+        untold = data["gend"] == "2" and "psn_idet_type" not in data and "cvlserv_flag" not in data
+        listed_as_cadre = _reached(born, female_cadre_age - years_before, on)
         if _reached(born, statutory - years_before, on):
             found[f"{person}|{first.source}|{first.id}"] = Found(
                 reason="past_retirement_age" if _reached(born, statutory, on) else "near_retirement",
                 subject=person,
                 occurred_at=first.time,
                 evidence=frozenset({first.id}),
+                facts=("low" if untold and not listed_as_cadre else "medium",),
             )
     return found
 

@@ -37,7 +37,7 @@ def id_number_duplicate(messages: Iterable[bytes], *, min_persons: int = 2) -> d
                 occurred_at=last[min_persons - 1].time,
                 evidence=frozenset(event.id for event in last),
                 facts=(
-                    "high" if is_real(number) else "medium",
+                    is_real(number),
                     *sorted(event.data["psn_no"] for event in last),
                 ),
             )

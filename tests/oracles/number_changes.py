@@ -19,9 +19,8 @@ def _name_changed(event: Event) -> bool:
     return "" not in (old, new) and old != new
 
 
-def _level(event: Event) -> str:
-    both = all(is_real(event.data[side]["certno"]) for side in ("before", "after"))
-    return "high" if both else "medium"
+def _faults(event: Event) -> int:
+    return sum(not is_real(event.data[side]["certno"]) for side in ("before", "after"))
 
 
 def _changes(messages: Iterable[bytes]) -> dict[str, list[Event]]:
@@ -40,7 +39,7 @@ def id_number_modified(messages: Iterable[bytes], *, ignore_upgrade: bool = True
             subject=person,
             occurred_at=event.time,
             evidence=frozenset({event.id}),
-            facts=(_level(event), event.data["before"]["certno"], event.data["after"]["certno"]),
+            facts=(_faults(event), event.data["before"]["certno"], event.data["after"]["certno"]),
         )
         for person, events in _changes(messages).items()
         for event in events
@@ -72,7 +71,7 @@ def id_number_and_name_modified(
                     occurred_at=event.time,
                     evidence=frozenset({partner.id, event.id}),
                     facts=(
-                        _level(event if event in numbers else partner),
+                        _faults(event if event in numbers else partner),
                         *_values(event, "certno" if event in numbers else "psn_name"),
                         *_values(partner, "psn_name" if event in numbers else "certno"),
                     ),

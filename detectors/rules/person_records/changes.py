@@ -2,7 +2,7 @@
 
 from detectors.cells.persons import PersonChange
 from detectors.contract.doubt import Change
-from detectors.contract.values import Level, Text
+from detectors.contract.values import Text
 from detectors.identity_number import failing, fold, fold_name, is_usable, normalise
 
 
@@ -29,8 +29,8 @@ def name_change(fact: PersonChange) -> Change | None:
     return Change(fact.before["psn_name"], fact.after["psn_name"])
 
 
-def said_of(change: Change) -> tuple[Text, Level | None]:
-    """What a message must add about the numbers of a change, and its level: lower where a number fails its check."""
+def said_of(change: Change) -> Text:
+    """What a message must add about the numbers of a change: nothing where both pass their check."""
     zh, en = [], []
     for side, number in (
         (Text("原号码", "the old number"), change.old),
@@ -40,4 +40,4 @@ def said_of(change: Change) -> tuple[Text, Level | None]:
         if fault is not None:
             zh.append(f"，{side.zh}{fault.zh}")
             en.append(f"; {side.en} {fault.en}")
-    return Text("".join(zh), "".join(en)), "medium" if zh else None
+    return Text("".join(zh), "".join(en))

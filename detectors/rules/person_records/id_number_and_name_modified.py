@@ -1,6 +1,7 @@
 """身份证号和姓名同时修改 / ID number and name modified together. Source document, section 3.5.7."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from detectors.cells.persons import PERSONS, PersonChange
 from detectors.contract.doubt import Change, Evidence, Subject
@@ -11,6 +12,11 @@ from detectors.engine.context import Context
 from detectors.engine.finding import Finding, cite, join_anchor
 from detectors.engine.rule import Parameters, Rule, parameter
 from detectors.rules.person_records.changes import name_change, number_change, said_of
+from detectors.wording import counted
+
+_TOGETHER: Final = Text(
+    "身份证号和姓名在一次变更中同时被修改", "ID number and name were changed in one record"
+)
 
 
 class IdNumberAndNameModifiedParameters(Parameters):
@@ -41,7 +47,7 @@ def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, context: Co
         number, name = number_change(fact, ignore_upgrade=parameters.ignore_upgrade), name_change(fact)
         if number is not None and name is not None:
             evidence = (cite(fact, {"certno": number, "psn_name": name}),)
-            yield _finding(cell, fact, "same_record", number, evidence)
+            yield _finding(cell, fact, "same_record", _TOGETHER, number, evidence)
         elif number is not None or name is not None:
             mine = {"certno": number} if number is not None else {"psn_name": name}
             for earlier, its_number, its_name in reversed(seen):
@@ -51,18 +57,32 @@ def judge(cell: Cell, parameters: IdNumberAndNameModifiedParameters, context: Co
                 if other is not None:
                     field = "psn_name" if number is not None else "certno"
                     pair = (cite(earlier, {field: other}), cite(fact, {k: v for k, v in mine.items() if v}))
-                    yield _finding(cell, fact, "separate_records", number or other, pair)
+                    gap = day_of(fact.time) - day_of(earlier.time)
+                    words = _apart(gap, parameters.within_days)
+                    yield _finding(cell, fact, "separate_records", words, number or other, pair)
                     break
         if number is not None or name is not None:
             seen.append((fact, number, name))
 
 
+def _apart(gap: int, within: int) -> Text:
+    if gap == 0:
+        return Text(
+            "身份证号和姓名在同一天先后被修改",
+            "ID number and name were changed on one day, one after the other",
+        )
+    return Text(
+        f"身份证号和姓名先后被修改，相隔 {gap} 天（{within} 天内列出）",
+        f"ID number and name were changed one after the other, {counted(gap, 'day')} apart (listed within "
+        f"{counted(within, 'day')})",
+    )
+
+
 def _finding(
-    cell: Cell, fact: PersonChange, reason: str, number: Change, evidence: tuple[Evidence, ...]
+    cell: Cell, fact: PersonChange, reason: str, words: Text, number: Change, evidence: tuple[Evidence, ...]
 ) -> Finding:
     (person,) = cell.parts
-    added, level = said_of(number)
-    together = reason == "same_record"
+    added = said_of(number)
     return Finding(
         anchor=join_anchor(person, fact.source, fact.event_id),
         occurred_at=fact.time,
@@ -70,13 +90,7 @@ def _finding(
         subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
         region=fact.region,
         complete=True,
-        level=level,
-        message=Text(
-            ("身份证号和姓名在一次变更中同时被修改" if together else "身份证号和姓名先后被修改") + added.zh,
-            "ID number and name were changed "
-            + ("in one record" if together else "one after the other")
-            + added.en,
-        ),
+        message=Text(f"{words.zh}{added.zh}", f"{words.en}{added.en}"),
         evidence=evidence,
     )
 
@@ -102,9 +116,9 @@ RULE = Rule(
     ),
     limits=Text(
         "分两次修改的，以后一次为准；一次修改可与最近一次另一项修改成对。姓名中间隔号的不同写法（· • ‧ ．）、全角、空格、大小写不算修改；"
-        "号码按 id-number-modified 判断，占位和损坏的号码不算，校验位不符的在疑点中说明并降为中级。",
+        "号码按 id-number-modified 判断，占位和损坏的号码不算，校验位不符的在疑点中说明。",
         "For separate records the later one raises, paired with the nearest earlier change of the other field. Interpuncts of a "
         "name (· • ‧ ．), width, spaces and case are spelling. Numbers are judged as by id-number-modified: placeholders and damaged "
-        "ones are none; one that fails its check is named, at level medium.",
+        "ones are none; one that fails its check is named.",
     ),
 )

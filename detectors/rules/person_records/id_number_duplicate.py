@@ -48,7 +48,6 @@ def judge(cell: Cell, parameters: IdNumberDuplicateParameters, context: Context)
         reason="number_held_by_several",
         subject=Subject("identity", number),
         complete=True,
-        level="medium" if fault is not None else None,
         message=Text(
             f"同一身份证号登记在 {len(holders)} 个参保人名下{added.zh}",
             f"One ID number is registered to {len(holders)} persons{added.en}",
@@ -77,11 +76,11 @@ RULE = Rule(
     ),
     limits=Text(
         "15 位号码按 19×× 年出生补为 18 位；超过 18 位取前 18 位。占位（无、-、全零、null）和被表格软件损坏的号码（2.20101E+17、"
-        "后几位变零且校验位不符）不算号码；校验位不符的号码在疑点中说明并降为中级。参保终止、死亡不改变号码归属，更正或冲销才改变。"
+        "后几位变零且校验位不符）不算号码；校验位不符的号码在疑点中说明。参保终止、死亡不改变号码归属，更正或冲销才改变。"
         "变更记录没有写明变更前号码（before.certno）的，无从得知放弃了哪个号码，原号码仍算由该人持有，直到来源冲销或补全该记录。",
         "15 digits are upgraded with a year of birth 19xx; of a longer number the first 18 characters count. "
         "Placeholders (`-`, zeros, `null`) and numbers that a spreadsheet damaged (2.20101E+17, or ending in zeros with a wrong "
-        "check digit) are no numbers; one that fails its check is said to, at level medium. Who holds "
+        "check digit) are no numbers; one that fails its check is said to. Who holds "
         "a number ends with a correction or a reversal, not with the insurance or the person. A change record that does not "
         "name the number before it (`before.certno`) does not say which number was given up: that one stays with the "
         "person until the source reverses or completes the record.",

@@ -31,7 +31,7 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
     for fact in cell.facts:
         change = number_change(fact, ignore_upgrade=parameters.ignore_upgrade)
         if change is not None:
-            added, level = said_of(change)
+            added = said_of(change)
             yield Finding(
                 anchor=join_anchor(person, fact.source, fact.event_id),
                 occurred_at=fact.time,
@@ -39,7 +39,6 @@ def judge(cell: Cell, parameters: IdNumberModifiedParameters, context: Context) 
                 subject=Subject("person", person, mask_name(fact.psn_name) if fact.psn_name else None),
                 region=fact.region,
                 complete=True,
-                level=level,
                 message=Text(
                     f"参保人身份证号被修改{added.zh}", f"The person's ID number was changed{added.en}"
                 ),
@@ -69,10 +68,10 @@ RULE = Rule(
     limits=Text(
         "首次补录、清空号码不算修改（变更记录没有改前号码的视为首次补录）；全角、空格、大小写差异不算修改。"
         "占位（无、-、全零、null）和被表格软件损坏的号码（2.20101E+17、后几位变零且校验位不符）不算号码：改成或改自这样的内容不算修改。"
-        "有一个号码校验位不符的，疑点中说明并降为中级。",
+        "有号码校验位不符的，疑点中说明。",
         "A number entered for the first time or taken out is no modification, and a record without the number before "
         "counts as a first entry; neither is spelling (width, spaces, case). Placeholders (`-`, zeros, `null`) and numbers that a "
         "spreadsheet damaged (2.20101E+17, or ending in zeros with a wrong check digit) are no numbers: into or out of one "
-        "nothing is modified. Where a number fails its check the doubt says so, at level medium.",
+        "nothing is modified. Where a number fails its check the doubt says so.",
     ),
 )

@@ -15,7 +15,7 @@ from detectors.placeholders import is_placeholder
 from detectors.wording import named
 
 MOST_SHOWN: Final = 50
-"""Settlements in evidence: a placeholder code may be shared by thousands of units, and each would revise the doubt."""
+"""Settlements in evidence: a code that some source makes up may be shared by thousands of units, and each would revise the doubt."""
 
 
 NAMED: Final = 3

@@ -93,6 +93,27 @@ def stop_reversed(scene: Scene) -> None:
     scene.near_miss(named(person.no, by=event), "停保已撤销", "the stop was withdrawn")
 
 
+@near_miss(_STOP)
+def registered_again(scene: Scene) -> None:
+    person, day = _mother(scene), scene.day(2, 12)
+    _claim(scene, person, day - 100, day - 80)
+    event = _stopped(scene, person, day)
+    scene.register_person(person, at(day + 8, 10))
+    scene.near_miss(
+        named(person.no, by=event), "停保 8 天后重新登记", "registered again eight days after the stop"
+    )
+
+
+@near_miss(_STOP)
+def stopped_for_a_new_job(scene: Scene) -> None:
+    person, day = _mother(scene), scene.day()
+    _claim(scene, person, day - 100, day - 80)
+    event = scene.register(
+        "person_stopped", at(day, 14), psn_no=person.no, reason="工作调动", date=day_text(day)
+    )
+    scene.near_miss(named(person.no, by=event), "因工作调动停保", "stopped for a change of job")
+
+
 @violation(_REPEATED)
 def births_too_close(scene: Scene) -> None:
     person, born = _mother(scene), scene.day(2, 12)
@@ -128,9 +149,31 @@ def exactly_the_interval(scene: Scene) -> None:
 @near_miss(_REPEATED)
 def two_claims_for_one_birth(scene: Scene) -> None:
     person, born = _mother(scene), scene.day(2, 10)
-    for days in (5, 9, 12):
+    for days, amount in ((5, "4100.00"), (9, "900.00"), (12, "650.50")):
+        _claim(scene, person, born, born + days, fund_pay_sumamt=amount)
+    scene.near_miss(
+        f"{person.no}|{day_text(born)}",
+        "三笔金额不同的申领属同一次分娩",
+        "three claims of different amounts for one birth",
+    )
+
+
+@violation(_REPEATED)
+def one_birth_claimed_twice(scene: Scene) -> None:
+    person, born = _mother(scene), scene.day(2, 10)
+    for days in (5, 12):
         _claim(scene, person, born, born + days)
-    scene.near_miss(f"{person.no}|{day_text(born)}", "三笔申领属同一次分娩", "three claims for one birth")
+    scene.doubt(
+        f"{person.no}|{day_text(born)}", "同一次分娩全额申领两次", "one birth is claimed twice, in full"
+    )
+
+
+@near_miss(_REPEATED)
+def second_claim_given_back(scene: Scene) -> None:
+    person, born = _mother(scene), scene.day(2, 10)
+    for days, amount in ((5, "4100.00"), (9, "4100.00"), (12, "-4100.00")):
+        _claim(scene, person, born, born + days, fund_pay_sumamt=amount)
+    scene.near_miss(f"{person.no}|{day_text(born)}", "第二笔已退回", "the second claim was given back")
 
 
 @near_miss(_REPEATED)

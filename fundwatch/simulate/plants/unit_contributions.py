@@ -151,6 +151,15 @@ def code_spelled_differently(scene: Scene) -> None:
 
 
 @near_miss(_CODE_ID)
+def code_not_known(scene: Scene) -> None:
+    one, other = scene.unit(), scene.unit()
+    period = scene.month.text
+    for unit in (one, other):
+        _pay(scene, unit, period, scene.office(scene.day()), orgcode="000000000")
+    scene.near_miss(f"000000000|{period}", "代码是占位的全零", "the code is a placeholder of zeros")
+
+
+@near_miss(_CODE_ID)
 def code_of_another_period(scene: Scene) -> None:
     one, other = scene.unit(), scene.unit()
     before = scene.month.shifted(-1).text

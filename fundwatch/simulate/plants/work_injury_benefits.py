@@ -140,6 +140,26 @@ def two_cents_too_little(scene: Scene) -> None:
     scene.doubt(anchor, "少发两分钱", "two cents too little")
 
 
+@violation(_STANDARD)
+def paid_twice(scene: Scene) -> None:
+    first, _ = _lump_sum(scene, 9, "0")
+    again = scene.centre(
+        "injury_paid", scene.office(scene.month.last), **{**first["data"], "grade": None, "wage": None}
+    )
+    anchor = f"{first['data']['psn_no']}|GS{scene.tag}|{again['source']}|{again['id']}"
+    scene.doubt(anchor, "全额补助金发了两次", "the whole sum was paid twice")
+
+
+@near_miss(_STANDARD)
+def paid_in_two_instalments(scene: Scene) -> None:
+    first, _ = _lump_sum(scene, 9, "-2000000")
+    rest = scene.centre(
+        "injury_paid", scene.office(scene.month.last), **{**first["data"], "amount": "20000.00"}
+    )
+    anchor = f"{first['data']['psn_no']}|GS{scene.tag}|{rest['source']}|{rest['id']}"
+    scene.near_miss(anchor, "分两次发放，合计等于标准", "two instalments come to the standard")
+
+
 @near_miss(_STANDARD)
 def a_cent_off(scene: Scene) -> None:
     _, anchor = _lump_sum(scene, 8, "1")

@@ -20,7 +20,7 @@ from tests.generators.tables import shipped_tables
 from tests.support.replaying import run, taken_of, written
 
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)
-_BOTH = ("unit-unpaid-three-months", "stock-oversold")
+_BOTH = ("unit-unpaid-three-months", "sale-without-purchase")
 
 
 def _event(type_: str, id_: str, time: str, **data: Any) -> bytes:
@@ -72,7 +72,7 @@ def test_a_mistyped_year_is_judged_and_moves_no_other_clock(tmp_path: Path, year
         rules=asked,
     )
     assert (_rules(tmp_path / "clean"), clean.beyond) == ([], None)
-    assert _rules(tmp_path / "typo") == ["stock-oversold"]
+    assert _rules(tmp_path / "typo") == ["sale-without-purchase"]
     assert typo.clock == clean.clock and str(typo.clock.now) == "2026-05-20 09:00:00+08:00"
     assert typo.beyond is not None
     assert (typo.beyond.events, typo.beyond.examples) == (1, ("events.jsonl:7",))
@@ -85,7 +85,10 @@ def test_what_comes_within_the_history_does_move_the_clock(tmp_path: Path) -> No
         [*_contributions(), _sold("2026-10-21T09:00:00+08:00")],
         rules=RulesAsked(only=_BOTH, tables=shipped_tables()),
     )
-    assert (_rules(tmp_path), manifest.beyond) == (["stock-oversold", "unit-unpaid-three-months"], None)
+    assert (_rules(tmp_path), manifest.beyond) == (
+        ["sale-without-purchase", "unit-unpaid-three-months"],
+        None,
+    )
 
 
 def test_a_mistyped_year_in_one_chunk_of_many_is_the_same_as_in_one(tmp_path: Path) -> None:

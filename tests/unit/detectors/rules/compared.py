@@ -140,6 +140,12 @@ def _number(doubt: Doubt, before: str = "") -> int:
     return int(text[text.index(before) + len(before) :].split()[0])
 
 
+def _faults(doubt: Doubt) -> int:
+    """How many numbers the doubt says to fail their check."""
+    assert doubt.message.zh.count("校验位不符") == doubt.message.en.count("fails its check")
+    return doubt.message.zh.count("校验位不符")
+
+
 FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     "readmission-within-days": lambda doubt: (
         *(entry.fields["gap_days"] for entry in doubt.evidence if "gap_days" in entry.fields),
@@ -148,7 +154,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
     ),
     "mass-cross-pool-in": lambda doubt: (_number(doubt),),
     "id-number-modified": lambda doubt: (
-        doubt.level,
+        _faults(doubt),
         *(
             side
             for entry in doubt.evidence
@@ -156,7 +162,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         ),
     ),
     "id-number-and-name-modified": lambda doubt: (
-        doubt.level,
+        _faults(doubt),
         *(
             (entry.event_id, field, change.old, change.new)
             for entry in reversed(doubt.evidence)
@@ -164,7 +170,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         ),
     ),
     "id-number-duplicate": lambda doubt: (
-        doubt.level,
+        _faults(doubt) == 0,
         *sorted(entry.fields["psn_no"] for entry in doubt.evidence),
     ),
     "birth-date-modified": lambda doubt: tuple(
@@ -202,6 +208,7 @@ FACTS: dict[str, Callable[[Doubt], tuple[Any, ...]]] = {
         doubt.level,
         doubt.complete,
     ),
+    "near-retirement-first-insured": lambda doubt: (doubt.level,),
     "special-trade-early-retirement": lambda doubt: (doubt.level, _said(doubt, "age")),
     "stock-oversold": lambda doubt: (doubt.level,),
     "sale-without-purchase": lambda doubt: (doubt.level,),

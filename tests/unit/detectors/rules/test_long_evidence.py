@@ -15,14 +15,14 @@ def _standing(rule_id: str, events: list[dict[str, Any]]) -> Any:
     return doubt
 
 
-def test_a_placeholder_code_shows_its_first_fifty_settlements_and_counts_every_unit() -> None:
+def test_a_code_of_many_units_shows_its_first_fifty_settlements_and_counts_every_unit() -> None:
     paid = [
         event(
             "registration.contribution_paid",
             f"s{unit}",
             unit / 100,
             emp_no=f"E{unit}",
-            orgcode="000000000",
+            orgcode="123456789",
             emp_name="厂",
             accrym="2026-03",
             amount="1",

@@ -55,7 +55,7 @@ def test_the_intake_takes_every_line(lines):
     flags = [flag for line in lines for flag in taken(line).flags]
     assert "id_number_check" in flags  # real registers hold wrong numbers
     assert "folded" in flags  # and numbers with blanks or full-width digits
-    assert set(flags) <= {"id_number_check", "folded", "damaged_number"}
+    assert set(flags) <= {"id_number_check", "folded", "damaged_number", "placeholder"}
 
 
 def test_what_happens_in_a_month_is_delivered_in_it_or_later(parts):

@@ -70,8 +70,10 @@ def is_placeholder(text: str) -> bool:
 
 
 def _repeats(character: str) -> range:
-    if character in _MARKS or character == "0":
+    if character in "0-*./":
         return range(1, _LONGEST + 1)
+    if character in _MARKS:
+        return range(1, 9)
     return range(3 if character in "xX" else 6, _LONGEST + 1)
 
 
@@ -84,7 +86,7 @@ NO_NUMBERS: Final = (
     )
     | frozenset(
         character * times
-        for character in {*map(chr, range(0x21, 0x7F)), *_MARKS} - {" "}
+        for character in {*"0123456789xX", *_MARKS} - {" "}  # a small set stays in the processor's cache
         for times in _repeats(character)
     )
 )

@@ -21,7 +21,6 @@ from replay.judging_phase import Judged, JudgingPhase
 from replay.manifest import (
     BeyondEnd,
     Change,
-    ClashedName,
     Counts,
     EndClock,
     Manifest,
@@ -212,11 +211,11 @@ def _finished(
             cells=judged.counts.cells,
             flags=judged.flags,
             clashes=judged.clashes,
-            clash_examples=tuple(map(_shown, judged.counts.clashed)),
             left_out=judged.left_out,
         ),
         beyond=_beyond(judged.ending),
         left_out=judged.notes,
+        clash_examples=tuple(map(_shown, judged.counts.clashed)),
         variants=tuple(
             Variant(
                 name=variant.name,
@@ -231,9 +230,10 @@ def _finished(
     )
 
 
-def _shown(name: tuple[str, str, str]) -> ClashedName:
+def _shown(name: tuple[str, str, str]) -> str:
+    """An event's name; identity numbers in it are masked."""
     source, id_, type_ = name
-    return ClashedName(mask_text(source, Suspect.VALID), mask_text(id_, Suspect.VALID), type_)
+    return f"{type_} {mask_text(source, Suspect.VALID)} {mask_text(id_, Suspect.VALID)}"
 
 
 def _beyond(ending: Ending) -> BeyondEnd | None:

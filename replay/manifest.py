@@ -63,14 +63,6 @@ class EndClock(msgspec.Struct, frozen=True, kw_only=True):
     closed: str | None = None
 
 
-class ClashedName(msgspec.Struct, frozen=True, order=True):
-    """An event's name; identity numbers in it are masked."""
-
-    source: str
-    id: str
-    type: str
-
-
 class BeyondEnd(msgspec.Struct, frozen=True, kw_only=True):
     """Events after the plausible end of the data (`replay/ending.py`): about how many, and where some of them stand.
 
@@ -94,7 +86,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """`events` were taken, repeats included; `duplicates` of them had the bytes of another.
 
     `facts` are the distinct bodies held by the `cells`, reversals included. `flags` counts what was taken and is odd.
-    `clashes` are names (source, id, type) under which different bodies came; `clash_examples` some that concern cells.
+    `clashes` are names (source, id, type) under which different bodies came.
     `left_out` counts rows of tables that tell of no event.
     """
 
@@ -105,7 +97,6 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     cells: int = 0
     flags: dict[str, int] = {}
     clashes: int = 0
-    clash_examples: tuple[ClashedName, ...] = ()
     left_out: int = 0
 
 

@@ -171,11 +171,13 @@ def told_of(manifest: Manifest) -> Iterator[str]:
             f"day; for example {places}",
         )
     if counts.clashes:
+        names = "name" if counts.clashes == 1 else "names"
+        # where none concerns a cell there is none to name
+        zh, en = ("；例如 ", "; for example ") if manifest.clash_examples else ("", "")
         examples = ", ".join(manifest.clash_examples)
         yield say(
-            f"{counts.clashes} 个事件名（来源、编号、类型）下有多条不同内容，每个只取一条；例如 {examples}",
-            f"{counts.clashes} names of events (source, id, type) came with several bodies, of which one counts; for "
-            f"example {examples}",
+            f"{counts.clashes} 个事件名（来源、编号、类型）下有多条不同内容，每个只取一条{zh}{examples}",
+            f"{counts.clashes} {names} of events (source, id, type) came with several bodies, of which one counts{en}{examples}",
         )
 
 

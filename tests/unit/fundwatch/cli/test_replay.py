@@ -12,6 +12,7 @@ import pytest
 from fundwatch.cli.replay.asking import assignment
 from fundwatch.demo.stays import encode, stay_events
 from replay.manifest import RunFolder, read_manifest
+from tests.support.events import admitted, discharged, raw
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "fundwatch"
 RULE = "readmission-within-days"
@@ -182,3 +183,13 @@ def test_events_outside_the_period_are_passed_over(run: Run, stays: Path) -> Non
     manifest = read_manifest(RunFolder(stays.parent / "run"))
     assert manifest.counts.events == 100
     assert manifest.sources[0].query == {"since": times[100], "until": times[200]}
+
+
+def test_different_contents_under_one_name_are_told_with_an_example(run: Run, tmp_path: Path) -> None:
+    first = admitted("a7", 0, stay="m1")
+    other = {**first, "data": {**first["data"], "fixmedins_code": "H2"}}
+    messages = (first, other, first, discharged("a7", 1, stay="m1"))
+    (tmp_path / "events.jsonl").write_bytes(b"\n".join(map(raw, messages)))
+    done = run("--from", "events.jsonl", "--out", "out.jsonl")
+    assert done.returncode == 0
+    assert "1 name of events" in done.stderr and "settlement.admitted /test a7" in done.stderr

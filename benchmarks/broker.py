@@ -51,7 +51,7 @@ def load_population(
 ) -> tuple[int, dict[str, set[str]]]:
     """Put about so many events of a simulated year on the raw topics; returns how many, and the doubts that must stand."""
     population = Population(round(count / EVENTS_A_PERSON_MONTH / _MONTHS), _MONTHS, seed, live=True)
-    loaded = _publish(bootstrap, partitions, map(_message, population.lines()))
+    loaded = _publish(bootstrap, partitions, map(_message, population.lines_without_archive()))
     return loaded, population.doubts()
 
 

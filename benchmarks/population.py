@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detectors.engine.context import Table
 from fundwatch.reference import reference_tables
+from fundwatch.simulate.lost_bodies import without_lost_bodies
 from fundwatch.simulate.months import History
 from fundwatch.simulate.plan import Plan
 from fundwatch.simulate.tables import reference_tables as texts_of
@@ -23,6 +24,10 @@ class Population:
         """Every event, duplicates and late ones too, one JSON object a line."""
         for part in self._history.parts():
             yield from part.lines
+
+    def lines_without_archive(self) -> list[bytes]:
+        """As `lines`, without what only an archive can take back."""
+        return without_lost_bodies(list(self.lines()))
 
     def doubts(self) -> dict[str, set[str]]:
         """The anchors that must stand in the end, by rule."""

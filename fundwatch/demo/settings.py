@@ -18,5 +18,5 @@ class DemoSettings(BaseModel):
         6_000,
         ge=0,
         description="About how many events of a made-up population are played beside the recorded stays; its planted "
-        "scenes alone are some 2,800, and 0 plays none.",
+        "scenes alone are some 3,200, and 0 plays none.",
     )

@@ -10,9 +10,9 @@ import orjson
 
 from fundwatch.simulate.draws import Draw
 from fundwatch.simulate.events import Event, event, reversal, yuan
-from fundwatch.simulate.facilities import PRIMARY, Facility, Settlement
+from fundwatch.simulate.facilities import PRIMARY, Facility, Refund, Settlement
 from fundwatch.simulate.lines import goods_detail, service_detail, settled_line, sold_line
-from fundwatch.simulate.moments import DAY, MINUTE, Month, at, day_text, stamp
+from fundwatch.simulate.moments import DAY, HOUR, MINUTE, Month, at, day_text, stamp
 from fundwatch.simulate.people import Person
 from fundwatch.simulate.post import Post
 from fundwatch.simulate.shelves import Shelf
@@ -38,6 +38,12 @@ _PRESCRIPTION: Final = 0.35
 _WITH_GOODS: Final = 0.6
 _TAKEN_BACK: Final = 0.003
 _CORRECTED: Final = 0.003
+_REFUNDED: Final = 0.005
+_NAMED: Final = 0.8
+_FLAGGED: Final = 0.75
+_SAME_DAY: Final = 0.6
+"""Refunds, of which so many name what they take back, say what they are, and come on the day itself."""
+
 _EMERGENCY: Final = 0.05
 _SERVICES: Final = (
     "001101000010000-110100001",
@@ -61,16 +67,19 @@ def slot_orders(draw: Draw, orders: int = 32) -> list[list[int]]:
 
 
 class Counter:
-    """One facility through one month."""
+    """One facility through one month. `refunds` are the draws of what is given back, `refunded` counts it."""
 
-    def __init__(self, draw: Draw, post: Post, facility: Facility, stock: Stock | None, month: Month) -> None:
+    def __init__(
+        self, draw: Draw, refunds: Draw, post: Post, facility: Facility, stock: Stock | None, month: Month
+    ) -> None:
         self.draw = draw
+        self.refunds = refunds
         self.post = post
         self.facility = facility
         self.stock = stock
         self.month = month
         self.allowance = 0
-        self.settled = self.sold = 0
+        self.settled = self.sold = self.refunded = 0
         self.returning: list[tuple[Shelf, str, int]] = []
 
     def day(self, day: int, people: list[Person], orders: list[list[int]]) -> None:
@@ -87,7 +96,9 @@ class Counter:
                 seconds = sorted(int(28_800 + unit() * 30_000) for _ in people)
             for number, (person, second) in enumerate(zip(people, seconds, strict=False)):
                 self._serve(person, day, date, day * DAY + second, number)
-            self._put_back()
+        for refund in facility.refunds.pop(day, ()):
+            self._give_back(refund)
+        self._put_back()
         waiting = facility.due.pop(day, None)
         if waiting:
             self._settle_stays(day, waiting)
@@ -142,6 +153,8 @@ class Counter:
             self._take_back(orjson.loads(line), moment)
         elif not goods and chance > 1 - _CORRECTED:
             self._correct(orjson.loads(line), moment)
+        elif self.refunds.unit() < _REFUNDED:
+            self._refund(orjson.loads(line), day, moment, paid)
 
     def _sell(
         self, person: Person, day: int, moment: int, text: str, setl_id: str, details: list[str]
@@ -184,10 +197,50 @@ class Counter:
         for line in settled["data"]["details"]:
             shelf = shelves.get(line["med_list_codg"])
             if shelf is not None:
-                self.returning.append((shelf, shelf.batch, int(line["cnt"])))
-                self._return_goods(settled["data"], shelf, line, back)
+                self._return_goods(settled["data"], shelf, shelf.batch, line, back)
 
-    def _return_goods(self, data: dict[str, Any], shelf: Shelf, line: dict[str, Any], back: int) -> None:
+    def _refund(self, settled: Event, day: int, moment: int, paid: int) -> None:
+        """Some of what was paid is to be given back, within hours or within days."""
+        draw = self.refunds
+        if moment % DAY < 17 * HOUR and draw.chance(_SAME_DAY):
+            back = moment + 10 * MINUTE + draw.below(3 * HOUR)
+        else:
+            back = at(day + draw.between(1, 9), 9) + draw.below(8 * HOUR)
+        shelves = {shelf.item.code: shelf for shelf in self.facility.shelves}
+        goods = [
+            (shelves[line["med_list_codg"]], line)
+            for line in settled["data"]["details"]
+            if line["med_list_codg"] in shelves
+        ]
+        refund = Refund(settled, back, paid, [(shelf, shelf.batch, line) for shelf, line in goods])
+        self.facility.refunds.setdefault(back // DAY, []).append(refund)
+
+    def _give_back(self, refund: Refund) -> None:
+        """All of it with the goods, under the number of the settlement; or half the money, without a name and a reason."""
+        draw, original, text = self.refunds, refund.settled["data"], stamp(refund.moment)
+        number = f"{original['setl_id']}R"
+        data = {**original, "setl_id": number, "setl_time": text, "begntime": text}
+        fee, cents = int(original["medfee_sumamt"].replace(".", "")), refund.cents
+        if draw.chance(_NAMED):
+            data["init_setl_id"] = original["setl_id"]
+            data["details"] = [_negative(line) for line in original["details"]]
+            for shelf, batch, line in refund.goods:
+                self._return_goods(original, shelf, batch, line, refund.moment)
+        else:
+            data["mdtrt_id"] = f"M{number}"
+            data["details"] = []
+            fee, cents = fee // 2, cents // 2
+        if draw.chance(_FLAGGED):
+            data["refd_setl_flag"] = "1"
+        data |= {"medfee_sumamt": yuan(-fee), "fund_pay_sumamt": yuan(-cents)}
+        self.facility.ledger.settle(-cents)
+        self.post.send(event(self.facility.source, number, "settlement.settled", text, data), refund.moment)
+        self.refunded += 1
+
+    def _return_goods(
+        self, data: dict[str, Any], shelf: Shelf, batch: str, line: dict[str, Any], back: int
+    ) -> None:
+        self.returning.append((shelf, batch, int(line["cnt"])))
         returned = event(
             self.facility.source,
             f"{data['setl_id']}-back-{shelf.item.number}",
@@ -196,7 +249,7 @@ class Counter:
             {
                 "fixmedins_code": self.facility.code,
                 "med_list_codg": shelf.item.code,
-                "fixmedins_bchno": shelf.batch,
+                "fixmedins_bchno": batch,
                 "cnt": line["cnt"],
                 "finl_trns_pric": line["pric"],
                 "setl_id": data["setl_id"],
@@ -239,3 +292,7 @@ class Counter:
                 ),
                 one.moment,
             )
+
+
+def _negative(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "cnt": f"-{line['cnt']}", "det_item_fee_sumamt": f"-{line['det_item_fee_sumamt']}"}

@@ -5,7 +5,6 @@ from typing import Final
 from detectors.identity_number import normalise
 from fundwatch.simulate.moments import HOUR, Month, at
 from fundwatch.simulate.names import given_name
-from fundwatch.simulate.plan import REGION
 from fundwatch.simulate.pool import Pool
 
 _UPGRADED: Final = 0.08
@@ -34,7 +33,7 @@ def edit_records(pool: Pool, month: Month) -> None:
             moment,
             psn_no=person.no,
             psn_name=person.name,
-            insu_admdvs=REGION,
+            insu_admdvs=person.insured,
             before=before,
             after=after,
         )

@@ -37,6 +37,11 @@ def reversal(original: Event, time: str, reason: str) -> Event:
     )
 
 
+def corrected(right: Event, recorded: str) -> Event:
+    """The body that counts beside a wrong one under the same name, by the time (text) at which the source recorded it."""
+    return {**right, "recordedtime": recorded}
+
+
 def yuan(cents: int) -> str:
     """Money as text, CNY with two decimals."""
     return f"{cents // 100}.{cents % 100:02}" if cents >= 0 else f"-{yuan(-cents)}"

@@ -1,6 +1,6 @@
 """Hospitals, clinics and pharmacies of the pool, and hospitals of other cities."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fundwatch.simulate.draws import Draw
 from fundwatch.simulate.events import yuan
@@ -18,7 +18,7 @@ _AWAY: Final = (("110105", "H11010500001"), ("210102", "H21010200001"), ("220202
 class Facility:
     """`area` is where it lies; `level` 医院等级 is empty for a pharmacy. `source` names what it sends.
 
-    `due` are the stays to settle by day (an ordinal); `after_hours` counts the minutes that scenes have taken of a
+    `due` are the stays to settle by day (an ordinal), `refunds` what is to be given back; `after_hours` counts the minutes that scenes have taken of a
     pharmacy's late evening.
     """
 
@@ -31,6 +31,7 @@ class Facility:
         "ledger",
         "level",
         "pharmacy",
+        "refunds",
         "shelves",
         "source",
     )
@@ -45,6 +46,7 @@ class Facility:
         self.ledger = Ledger()
         self.shelves: list[Shelf] = []
         self.due: dict[int, list[Settlement]] = {}
+        self.refunds: dict[int, list[Refund]] = {}
         self.after_hours: dict[int, int] = {}
 
 
@@ -66,6 +68,15 @@ class Settlement:
         self.data["fund_pay_sumamt"] = yuan(cents)
         for name in ("hosp_lv", "inscp_scp_amt", "act_pay_dedc", "hifp_pay"):
             self.data.pop(name, None)
+
+
+class Refund(NamedTuple):
+    """A settlement, when it is given back, what the fund paid for it in cents, and the goods: shelf, batch and line of the bill."""
+
+    settled: dict[str, Any]
+    moment: int
+    cents: int
+    goods: list[tuple[Shelf, str, dict[str, Any]]]
 
 
 class Facilities:

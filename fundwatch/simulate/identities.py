@@ -34,8 +34,11 @@ def short(number: str) -> str:
 
 
 def misprinted(number: str) -> str:
-    """The number with a wrong last character; its first 17 remain its own, so that it is nobody else's."""
-    return number[:17] + ("0" if number[17] != "0" else "1")
+    """The number with a wrong last character; its first 17 remain its own, so that it is nobody else's.
+
+    Never a zero: a number that ends in zeros would seem to have been rounded by a spreadsheet.
+    """
+    return number[:17] + ("1" if number[17] != "1" else "2")
 
 
 class Numbers:

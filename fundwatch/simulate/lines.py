@@ -40,7 +40,7 @@ def settled_line(
         f'"time":"{time}","data":{{"setl_id":"{setl_id}","mdtrt_id":"M{setl_id}","psn_no":"{person.no}",'
         f'"fixmedins_code":"{facility.code}","fixmedins_type":"{facility.kind}","med_type":"{med_type}",'
         f'"setl_time":"{time}","begntime":"{time}","gend":"{person.gend}","psn_type":"{person.kind}",'
-        f'"medfee_sumamt":"{fee}","fund_pay_sumamt":"{paid}","insu_admdvs":"{REGION}","mdtrtarea_admdvs":"{REGION}",'
+        f'"medfee_sumamt":"{fee}","fund_pay_sumamt":"{paid}","insu_admdvs":"{person.insured}","mdtrtarea_admdvs":"{REGION}",'
         f'"details":[{",".join(details)}]}}}}'
     ).encode("ascii")
 

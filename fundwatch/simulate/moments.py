@@ -39,6 +39,11 @@ def day_text(day: int) -> str:
     return _DAYS[day]
 
 
+def day_of_text(text: str) -> int:
+    """The ordinal of the day with which a text begins, as `YYYY-MM-DD`."""
+    return date.fromisoformat(text[:10]).toordinal()
+
+
 def at(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
     """The moment of a time of day; `day` is an ordinal."""
     return day * DAY + hour * HOUR + minute * MINUTE + second

@@ -7,7 +7,7 @@ from fundwatch.simulate.appointments import Queues, appointments
 from fundwatch.simulate.calendar_events import calendar_of, end_of_time
 from fundwatch.simulate.contributions import declare_bases, pay_contributions
 from fundwatch.simulate.counters import Counter, slot_orders
-from fundwatch.simulate.disturbances import Disturbed, disturb, in_order
+from fundwatch.simulate.disturbances import Disturbed, Disturber, in_order
 from fundwatch.simulate.edits import edit_records
 from fundwatch.simulate.facilities import PRIMARY, SECONDARY, TERTIARY, Facility
 from fundwatch.simulate.injuries import injure
@@ -102,18 +102,21 @@ class History:
     def _serve(self, facility: Facility, month: Month, queues: Queues) -> None:
         draw = self.pool.draw(month.text, facility.code)
         stock = self._stocks[facility.code]
-        counter = Counter(draw, self.pool.post, facility, stock, month)
+        refunds = self.pool.draw(month.text, facility.code, "refunds")
+        counter = Counter(draw, refunds, self.pool.post, facility, stock, month)
         for index, people in enumerate(queues[facility.code]):
             counter.day(month.first + index, people, self._orders)
         counter.finish()
+        self.pool.kinds["refunds"] += counter.refunded
         stock.close_month(draw, self.pool.post, month)
 
     def _settle(self, facility: Facility, month: Month) -> None:
-        """Stays that are due; a facility without customers has no other business."""
+        """Stays and refunds that are due; a facility without customers has no other business."""
         draw = self.pool.draw(month.text, facility.code, "stays")
-        counter = Counter(draw, self.pool.post, facility, None, month)
+        counter = Counter(draw, draw, self.pool.post, facility, None, month)
         for day in range(month.first, month.last + 1):
             counter.day(day, [], [])
+        self.pool.kinds["refunds"] += counter.refunded
 
     def _rest(self) -> Part:
         """Stays that are not settled yet, messages that are late, and the closing of the last month."""
@@ -122,7 +125,7 @@ class History:
         pool.post.open(last.end, last.end + _LONGEST_REST * DAY)
         facilities = [*pool.facilities.local(), *pool.facilities.away]
         month = last.shifted(1)
-        while any(facility.due for facility in facilities):
+        while any(facility.due or facility.refunds for facility in facilities):
             for facility in facilities:
                 self._settle(facility, month)
             month = month.shifted(1)
@@ -134,7 +137,7 @@ class History:
 
     def _part(self, name: str, *, calendar: bool) -> Part:
         post = self.pool.post
-        disturb(self.pool.draw(name, "disturbances"), post, self.disturbed)
+        Disturber(post, self.disturbed, lambda kind: self.pool.draw(name, kind)).disturb()
         messages = post.take()
         if calendar and not self.plan.live:
             messages += calendar_of(post.begin, post.end)

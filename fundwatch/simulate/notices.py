@@ -31,7 +31,7 @@ def file_notices(pool: Pool, month: Month) -> None:
                 begndate=day_text(day),
                 mdtrtarea_admdvs=draw.choice(pool.facilities.away).area,
                 loc_admdvs=REGION,
-                insu_admdvs=REGION,
+                insu_admdvs=person.insured,
             )
         elif (
             chance > 1 - _LOST_CARD and person.busy < month.first - _AFTER_STAY and person.rest <= month.first

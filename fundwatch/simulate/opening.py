@@ -21,7 +21,7 @@ from fundwatch.simulate.people import (
     Person,
     is_chronic,
 )
-from fundwatch.simulate.plan import REGION
+from fundwatch.simulate.plan import PROVINCIAL, REGION
 from fundwatch.simulate.pool import Pool
 from fundwatch.simulate.units import Unit, sizes
 from fundwatch.simulate.wages import first_base, floor_of, next_base
@@ -34,12 +34,14 @@ _WRONG_NUMBER: Final = 0.012
 _OLD_NUMBER: Final = 0.03
 _ONCE_EMPLOYED: Final = 0.55
 _OFFICERS: Final = 0.08
+_PROVINCIAL: Final = 0.06
 
 
 def open_books(pool: Pool) -> None:
     """People, then units for those who work, then what the register and the shops hand over."""
     day = pool.first.first - 1
     _move_in(pool, day)
+    _insure_elsewhere(pool)
     _hire(pool, day)
     draw = pool.draw("register")
     for unit in pool.units:
@@ -70,6 +72,15 @@ def _arrive(pool: Pool, draw: Draw, member: Member, day: int) -> Person:
     person.grow(day)
     pool.people.append(person)
     return person
+
+
+def _insure_elsewhere(pool: Pool) -> None:
+    """Who retired from an office of the province is insured with the province's own pool, and lives here like the others."""
+    draw = pool.draw("provincial")
+    for person in pool.people:
+        if person.kind == RETIRED and draw.chance(_PROVINCIAL):
+            person.insured = PROVINCIAL
+            pool.kinds["provincial_persons"] += 1
 
 
 def _kind(draw: Draw, person: Person, age: int) -> str:
@@ -125,7 +136,7 @@ def record_person(pool: Pool, draw: Draw, person: Person, moment: int, *, first:
         "psn_type": person.kind,
         "cvlserv_flag": "1" if person.officer else "0",
         "emp_no": RESIDENTS if person.unit is None else person.unit.no,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
     }
     if not first:
         data["fst_insu_ym"] = _first_insured(draw, person, moment)

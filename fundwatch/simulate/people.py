@@ -5,6 +5,7 @@ from typing import Final
 from fundwatch.simulate.draws import Draw, Weighted
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import age_on, birthday
+from fundwatch.simulate.plan import REGION
 from fundwatch.simulate.units import Unit
 
 IN_SERVICE: Final = "11"
@@ -31,7 +32,7 @@ class Person:
     """Days are ordinals; money in whole CNY. `gone` and `retires` lie far ahead while nothing is known of them.
 
     `gone` is the day of death, or of leaving the pool (`left`); `busy` the last day in hospital, `rest` the first day on
-    which a further stay may begin, `moved` the month (as a number) of the last change of employer, `confined` the day
+    which a further stay may begin, `insured` the region code of the insurance (参保地), `moved` the month (as a number) of the last change of employer, `confined` the day
     of the last childbirth.
     """
 
@@ -48,6 +49,7 @@ class Person:
         "gend",
         "gone",
         "hospital",
+        "insured",
         "kind",
         "left",
         "moved",
@@ -68,6 +70,7 @@ class Person:
         self.gend = gend
         self.born = born
         self.kind = RESIDENT
+        self.insured = REGION
         self.unit: Unit | None = None
         self.officer = False
         self.base = 0

@@ -6,6 +6,9 @@ from typing import Final
 REGION: Final = "220100"
 """The pool's own region; it is the home city of the rules' defaults."""
 
+PROVINCIAL: Final = "229900"
+"""The pool right under the province (省直): no place of its own, its members live in the home city and get their care there."""
+
 FIRST_MONTH: Final = "2025-01"
 """The default first month: the reference tables that ship know this year and the next."""
 

@@ -1,5 +1,6 @@
 """The pool (统筹区) as it stands: people, units, facilities, goods, and what is on its way."""
 
+from collections import Counter
 from typing import Final
 
 from fundwatch.simulate.draws import Draw
@@ -19,11 +20,16 @@ CENTRE: Final = "/settlement/220100"
 """Sources: the register of the pool, and its settlement centre for what no hospital sends."""
 
 
+KINDS: Final = ("interim_settlements", "provincial_persons", "refunds")
+"""What the manifest counts of ordinary life beside the types of events."""
+
+
 class Pool:
     """Everything that a month needs from the months before it. Memory grows with the people, not with the months.
 
     `stays` are (person, first day, last day) as far as they may touch the month; `blocked` days of the month on which a
-    person's card is blocked; `cycles` admissions of chemotherapy by the number of their month.
+    person's card is blocked; `cycles` admissions of chemotherapy by the number of their month. `kinds` counts what ordinary
+    life holds of the kinds that the manifest names.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -43,6 +49,7 @@ class Pool:
         self.blocked: dict[str, tuple[int, int]] = {}
         self.cycles: dict[int, list[tuple[Person, Facility, int]]] = {}
         self.founded = 0
+        self.kinds: Counter[str] = Counter()
         self.quotas: dict[tuple[str, int], str] = {}
 
     def draw(self, *names: object) -> Draw:

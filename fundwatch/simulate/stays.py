@@ -5,12 +5,13 @@ A stay is never a doubt: the next one begins sixteen days after it at the earlie
 exempt), nobody lies in two places, and no hospital has three members of one unit at once.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from fundwatch.simulate.draws import Draw, Quantiles, Weighted
 from fundwatch.simulate.events import event, yuan
 from fundwatch.simulate.facilities import PRIMARY, SECONDARY, TERTIARY, Facility, Settlement
-from fundwatch.simulate.moments import DAY, HOUR, MINUTE, Month, at, day_text, stamp
+from fundwatch.simulate.moments import DAY, HOUR, MINUTE, Month, at, day_of_text, day_text, stamp
 from fundwatch.simulate.people import IN_SERVICE, RETIRED, Person, stay_chances
 from fundwatch.simulate.plan import REGION
 from fundwatch.simulate.pool import Pool
@@ -19,6 +20,9 @@ _LENGTHS: Final = (0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 12, 15, 2
 _LONGEST: Final = 45
 _SEASONS: Final = (1.08, 1.02, 1.05, 1.0, 0.98, 0.95, 0.95, 0.95, 0.97, 1.0, 1.02, 1.08)
 """Winter brings more of everything."""
+
+_LONG: Final = 14
+"""Nights from which on a stay is settled in the middle, too (中途结算)."""
 
 _MED_TYPES: Final = Weighted({"21": 0.78, "22": 0.06, "24": 0.13, "26": 0.03})
 _AWAY: Final = 0.03
@@ -153,8 +157,58 @@ def admit(
         _announce(pool, person, facility, data, begin, end, med_type, diagnosis, dies=dies)
     if med_type == "24":
         _register_emergency(pool, draw, person, facility, mdtrt_id, begin)
-    settle_stay(draw, person, facility, data, begin, end, med_type, diagnosis)
+    parts = _parts(pool, mdtrt_id, begin, end)
+    settle_stay(draw, person, facility, data, parts, med_type, diagnosis)
+    pool.kinds["interim_settlements"] += len(parts) - 1
     return mdtrt_id
+
+
+class _Part(NamedTuple):
+    """What one settlement of a stay covers; the stay goes on after all but the last. `settled` is when it is made, 0 for the last."""
+
+    begin: int
+    end: int
+    settled: int
+
+    @property
+    def days(self) -> int:
+        """Calendar days."""
+        return self.end // DAY - self.begin // DAY + 1
+
+
+class _Costs(NamedTuple):
+    """Of a stay or a part of it, in cents: the fee, what of it is within policy, and the deductible."""
+
+    fee: int
+    covered: int
+    deductible: int
+
+    def paid(self, percent: int) -> int:
+        """What the fund pays."""
+        return (self.covered - self.deductible) * percent // 100
+
+    def split(self, parts: Sequence[_Part]) -> list["_Costs"]:
+        """By the days of the parts; the deductible is taken from the first that bear it."""
+        rest, days, found = self, sum(part.days for part in parts), []
+        for part in parts[:-1]:
+            covered = self.covered * part.days // days
+            found.append(_Costs(self.fee * part.days // days, covered, min(rest.deductible, covered)))
+            rest = _Costs(*(had - gone for had, gone in zip(rest, found[-1], strict=True)))
+        return [*found, rest]
+
+
+def _parts(pool: Pool, mdtrt_id: str, begin: int, end: int) -> list[_Part]:
+    """A long stay is settled in the middle, one over New Year's Eve on that day: the year's accounts are closed."""
+    first, last = begin // DAY, end // DAY
+    cut = 0
+    if day_text(first)[:4] < day_text(last)[:4]:
+        cut = at(day_of_text(f"{day_text(last)[:4]}-01-01") - 1, 17)
+    elif last - first >= _LONG:
+        cut = at((first + last) // 2, 17)
+    if cut <= begin:
+        return [_Part(begin, end, 0)]
+    moment = cut + 5 * MINUTE + pool.draw("interim", mdtrt_id).below(50 * MINUTE)
+    return [_Part(begin, cut, moment), _Part(at(cut // DAY + 1, 0), end, 0)]
 
 
 def _announce(
@@ -176,7 +230,7 @@ def _announce(
         "brdy": day_text(person.born),
         "gend": person.gend,
         "psn_type": person.kind,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
         "mdtrtarea_admdvs": facility.area,
         "dscg_maindiag_code": diagnosis,
     }
@@ -199,7 +253,7 @@ def _register_emergency(
         "begntime": stamp(begin),
         "opt_time": stamp(registered),
         "mdtrtarea_admdvs": facility.area,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
     }
     name = f"{mdtrt_id}-er"
     pool.post.send(
@@ -212,39 +266,42 @@ def settle_stay(
     person: Person,
     facility: Facility,
     data: dict[str, object],
-    begin: int,
-    end: int,
+    parts: list[_Part],
     med_type: str,
     diagnosis: str,
 ) -> None:
-    """Put the settlement among what the facility has to settle on the day of the discharge."""
+    """Put what settles the stay among what the facility has to settle on the day of the discharge, and on days before it."""
     fee = draw.quantile(_COSTS[facility.level]) * 100 + draw.below(100)
     covered = fee * draw.between(86, 97) // 100
-    deductible = min(DEDUCTIBLES[facility.level] * 100, covered)
-    paid = (covered - deductible) * ratio(person.kind, med_type, facility.level) // 100
-    moment = end + 2 * MINUTE + draw.below(40 * MINUTE)
-    settlement = {
-        "setl_id": f"S{data['mdtrt_id']}",
-        **data,
-        "fixmedins_type": "hospital",
-        "med_type": med_type,
-        "setl_time": "",
-        "begntime": stamp(begin),
-        "endtime": stamp(end),
-        "brdy": day_text(person.born),
-        "gend": person.gend,
-        "psn_type": person.kind,
-        "pay_loc": "2",
-        "medfee_sumamt": yuan(fee),
-        "fund_pay_sumamt": yuan(paid),
-        "hosp_lv": facility.level,
-        "inscp_scp_amt": yuan(covered),
-        "act_pay_dedc": yuan(deductible),
-        "hifp_pay": yuan(paid),
-        "insu_admdvs": REGION,
-        "mdtrtarea_admdvs": facility.area,
-        "dscg_maindiag_code": diagnosis,
-    }
-    facility.due.setdefault(end // DAY, []).append(
-        Settlement(f"{data['mdtrt_id']}-s", moment, settlement, paid)
-    )
+    whole = _Costs(fee, covered, min(DEDUCTIBLES[facility.level] * 100, covered))
+    moment = parts[-1].end + 2 * MINUTE + draw.below(40 * MINUTE)
+    share, name = ratio(person.kind, med_type, facility.level), data["mdtrt_id"]
+    for number, (part, costs) in enumerate(zip(parts, whole.split(parts), strict=True), 1):
+        last = number == len(parts)
+        settlement = {
+            "setl_id": f"S{name}" if last else f"S{name}-{number}",
+            **data,
+            "fixmedins_type": "hospital",
+            "med_type": med_type,
+            "setl_time": "",
+            "begntime": stamp(part.begin),
+            "endtime": stamp(part.end),
+            "brdy": day_text(person.born),
+            "gend": person.gend,
+            "psn_type": person.kind,
+            "pay_loc": "2",
+            "medfee_sumamt": yuan(costs.fee),
+            "fund_pay_sumamt": yuan(costs.paid(share)),
+            "hosp_lv": facility.level,
+            "inscp_scp_amt": yuan(costs.covered),
+            "act_pay_dedc": yuan(costs.deductible),
+            "hifp_pay": yuan(costs.paid(share)),
+            "insu_admdvs": person.insured,
+            "mdtrtarea_admdvs": facility.area,
+            "dscg_maindiag_code": diagnosis,
+        }
+        if len(parts) > 1:
+            settlement["mid_setl_flag"] = "0" if last else "1"
+        event_id = f"{name}-s" if last else f"{name}-s{number}"
+        one = Settlement(event_id, part.settled or moment, settlement, costs.paid(share))
+        facility.due.setdefault(one.moment // DAY, []).append(one)

@@ -11,7 +11,7 @@ from fundwatch.simulate.people import (
     RESIDENT,
     RETIRED,
 )
-from fundwatch.simulate.plan import REGION
+from fundwatch.simulate.plan import PROVINCIAL, REGION
 from fundwatch.simulate.pool import Pool
 from fundwatch.simulate.stays import MED_TYPES, RATIOS, ratio
 
@@ -29,11 +29,12 @@ def _ratios() -> str:
         "# Made up, as the settlements of this history are.",
         "insu_admdvs,psn_type,med_type,hosp_lv,begndate,value",
     ]
-    for kind in sorted({kind[:2] for kind in (IN_SERVICE, RETIRED, NEWBORN, RESIDENT, ELDERLY)}):
-        for med_type in MED_TYPES:
-            for level in sorted(RATIOS):
-                percent = ratio(kind, med_type, level)
-                rows.append(f"{REGION},{kind},{med_type},{level},2020-01-01,0.{percent:02}")
+    for region in (REGION, PROVINCIAL):
+        for kind in sorted({kind[:2] for kind in (IN_SERVICE, RETIRED, NEWBORN, RESIDENT, ELDERLY)}):
+            for med_type in MED_TYPES:
+                for level in sorted(RATIOS):
+                    percent = ratio(kind, med_type, level)
+                    rows.append(f"{region},{kind},{med_type},{level},2020-01-01,0.{percent:02}")
     return "\n".join(rows) + "\n"
 
 

@@ -13,6 +13,7 @@ import orjson
 from fundwatch.simulate.labels import encode_label
 from fundwatch.simulate.months import History
 from fundwatch.simulate.plan import Plan
+from fundwatch.simulate.pool import KINDS
 from fundwatch.simulate.tables import reference_tables
 
 FORMAT: Final = "1"
@@ -73,6 +74,7 @@ def _write_history(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
         "start": plan.start,
         "events": sum(entry["lines"] for entry in files),
         "by_type": dict(sorted(history.pool.post.counts.items())),
+        "kinds": {kind: history.pool.kinds[kind] for kind in KINDS},
         "disturbed": vars(history.disturbed),
         "doubts": len(labels.doubts()),
         "near_misses": len(labels.near_misses()),

@@ -61,6 +61,28 @@ def cents(amount: Fraction) -> Decimal:
     return (Decimal(round(amount * 100)) / 100).quantize(Decimal("0.01"))
 
 
+_NAMES = ("id", "source", "type")
+_NUMBERS = (
+    *("psn_no", "emp_no", "fixmedins_code", "mdtrt_id", "setl_id", "init_setl_id", "med_list_codg"),
+    *("fixmedins_bchno", "orgcode", "from_emp_no", "into_emp_no", "transfer_id", "case_id"),
+)
+
+
+def read_body(message: bytes) -> dict[str, Any]:
+    """A message with its numbers as they are compared: half-width, without blanks around them."""
+    body: dict[str, Any] = json.loads(message)
+    for told, fields in ((body, _NAMES), (body["data"], _NUMBERS)):
+        for name in fields:
+            if isinstance(told.get(name), str):
+                told[name] = _plain(told[name])
+    return body
+
+
+def _plain(number: str) -> str:
+    narrow = "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in number)
+    return narrow.strip(" \u3000")
+
+
 Rank = tuple[int, datetime, int]
 
 
@@ -83,7 +105,7 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
     best: dict[tuple[str, str, str], tuple[Rank, dict[str, Any]]] = {}
     reversed_: set[tuple[str, str, str]] = set()
     for message in messages:
-        body = json.loads(message)
+        body = read_body(message)
         if body["type"].endswith(".reversed"):
             reverses = body["data"]["reverses"]
             reversed_.add((reverses["source"], reverses["id"], body["data"]["original"]["type"]))
@@ -103,30 +125,16 @@ def _counting(messages: tuple[bytes, ...]) -> tuple[Event, ...]:
 def counting_in(
     messages: Iterable[bytes], type_: str, places: Callable[[Event], Iterable[Any]]
 ) -> dict[Any, list[Event]]:
-    """The events of one type that count in each of the places which a body goes to.
+    """The events of one type that count, in each of the places to which they go: their day, their month, the next one's head.
 
-    A place knows only the bodies that went there: one that was corrected to lie elsewhere still counts where it lay
-    (docs/decisions/0003), and a reversal takes it out of the places of the original that it carries.
+    A body that was corrected to lie elsewhere counts nowhere (docs/decisions/0003).
     """
-    best: dict[Any, dict[tuple[str, str], tuple[Rank, Event]]] = defaultdict(dict)
-    for message in messages:
-        if type_.encode() not in message:
-            continue
-        body = json.loads(message)
-        rank = _rank(body, message)
-        if body["type"].endswith(".reversed"):
-            body, rank = body["data"]["original"], (2, datetime.min.replace(tzinfo=UTC), 0)
-        if body["type"] != type_:
-            continue
-        event = Event(instant(body["time"]), body["source"], body["id"], type_, body["data"])
-        for place in places(event):
-            held = best[place].get((event.source, event.id))
-            if held is None or rank > held[0]:
-                best[place][event.source, event.id] = (rank, event)
-    return {
-        place: sorted((event for rank, event in held.values() if rank[0] < 2), key=lambda event: event.order)
-        for place, held in best.items()
-    }
+    found: dict[Any, list[Event]] = defaultdict(list)
+    for event in counting(messages):
+        if event.type == type_:
+            for place in places(event):
+                found[place].append(event)
+    return found
 
 
 def took_back(event: Event) -> str | None:

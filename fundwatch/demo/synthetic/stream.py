@@ -12,7 +12,7 @@ from fundwatch.simulate.plan import Plan
 START: Final = "2026-03"
 MONTHS: Final = 2
 
-_SCENES: Final = 2_750
+_SCENES: Final = 3_000
 _PER_PERSON: Final = 8
 """Events that the scenes and the smallest pool come to, and further ones for each person over the two months."""
 

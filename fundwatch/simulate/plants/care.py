@@ -7,8 +7,7 @@ from fundwatch.simulate.events import Event, yuan
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import DAY, MINUTE, at, day_text, stamp
 from fundwatch.simulate.people import Person
-from fundwatch.simulate.plan import REGION
-from fundwatch.simulate.plants.scene import Scene
+from fundwatch.simulate.plants.scene import Scene, Wrong
 from fundwatch.simulate.units import Unit
 
 _EVENING: Final = 21 * 60 + 5
@@ -48,7 +47,15 @@ def after_hours(scene: Scene, day: int, minutes: int = 4) -> tuple[Facility, int
 
 
 def settled(
-    scene: Scene, person: Person, place: Facility, moment: int, cents: int, *, late: int = 0, **more: Any
+    scene: Scene,
+    person: Person,
+    place: Facility,
+    moment: int,
+    cents: int,
+    *,
+    late: int = 0,
+    wrong: Wrong | None = None,
+    **more: Any,
 ) -> Event:
     """A settlement, entered in the facility's books. `cents` is what the fund pays; `more` overrides any field."""
     scene.count += 1
@@ -64,13 +71,14 @@ def settled(
         "psn_type": person.kind,
         "medfee_sumamt": yuan(cents * 2),
         "fund_pay_sumamt": yuan(cents),
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
         "mdtrtarea_admdvs": place.area,
         **more,
     }
     place.ledger.expect(moment // DAY, cents)
-    event = scene.happen(place.source, "settlement.settled", moment, data, late=late)
+    event = scene.happen(place.source, "settlement.settled", moment, data, late=late, wrong=wrong)
     scene.paid[event["id"]] = (place, moment // DAY, cents)
+    scene.payers[event["id"]] = person
     return event
 
 
@@ -81,23 +89,41 @@ def take_back(scene: Scene, event: Event, moment: int, reason: str = "结算有�
     scene.reverse(event, moment, reason)
 
 
-def visit(scene: Scene, person: Person, place: Facility, moment: int, *, late: int = 0, **more: Any) -> Event:
+def refund(scene: Scene, event: Event, moment: int, *, percent: int = 100, **more: Any) -> Event:
+    """Give back so much of a settlement, in the books of that day. `more` overrides any field; None leaves it out."""
+    place, _, cents = scene.paid[event["id"]]
+    data = event["data"]
+    given = {
+        "mdtrt_id": data["mdtrt_id"],
+        "med_type": data["med_type"],
+        "begntime": stamp(moment),
+        "medfee_sumamt": yuan(-int(data["medfee_sumamt"].replace(".", "")) * percent // 100),
+        "refd_setl_flag": "1",
+        "init_setl_id": data["setl_id"],
+        **more,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    return settled(scene, scene.payers[event["id"]], place, moment, -cents * percent // 100, **given)
+
+
+def visit(scene: Scene, person: Person, place: Facility, moment: int, **more: Any) -> Event:
     """An outpatient visit, settled when it begins."""
     cents = 2_000 + scene.draw.below(9_000)
-    return settled(scene, person, place, moment, cents, late=late, begntime=stamp(moment), **more)
+    return settled(scene, person, place, moment, cents, begntime=stamp(moment), **more)
 
 
-def purchase(
-    scene: Scene, person: Person, place: Facility, moment: int, *, late: int = 0, **more: Any
-) -> Event:
+def purchase(scene: Scene, person: Person, place: Facility, moment: int, **more: Any) -> Event:
     """A purchase in a pharmacy."""
     cents = 500 + scene.draw.below(3_000)
-    return settled(scene, person, place, moment, cents, late=late, begntime=stamp(moment), **more)
+    return settled(scene, person, place, moment, cents, begntime=stamp(moment), **more)
 
 
 @dataclass(slots=True)
 class StayPlan:
-    """A stay of an actor, and its events once they are sent. `cents` is what the fund pays; None settles nothing."""
+    """A stay of an actor, and its events once they are sent. `cents` is what the fund pays; None settles nothing.
+
+    `wrong` is the body that the admission comes with at first.
+    """
 
     person: Person
     place: Facility
@@ -110,6 +136,7 @@ class StayPlan:
     discharged: bool = True
     die_day: int = 0
     mdtrt_id: str = ""
+    wrong: Wrong | None = None
     events: list[Event] = field(default_factory=list)
 
 
@@ -129,11 +156,11 @@ def stay(scene: Scene, person: Person, place: Facility, begin: int, end: int, **
         "brdy": day_text(person.born),
         "gend": person.gend,
         "psn_type": person.kind,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
         "mdtrtarea_admdvs": place.area,
         "dscg_maindiag_code": plan.diagnosis,
     }
-    plan.events.append(scene.happen(place.source, "settlement.admitted", begin, admission))
+    plan.events.append(scene.happen(place.source, "settlement.admitted", begin, admission, wrong=plan.wrong))
     if plan.discharged:
         discharge = {**common, "begntime": stamp(begin), "endtime": stamp(end)}
         if plan.die_day:
@@ -167,3 +194,26 @@ def stay_anchor(plan: StayPlan) -> str:
 def care_anchor(event: Event) -> str:
     """The anchor of the rules that look at one settlement of a person."""
     return f"{event['data']['psn_no']}|{event['source']}|{event['id']}"
+
+
+def long_stay(
+    scene: Scene, person: Person, place: Facility, first: int, nights: int, after: int, **more: Any
+) -> StayPlan:
+    """From ten in the morning of a day (an ordinal) to noon so many nights later, settled in the middle `after` some of them.
+
+    Not every source flags the interim settlement: `flagged`. `told` is false where none sends the admission and discharge.
+    """
+    flagged, told = more.pop("flagged", True), more.pop("told", True)
+    begin, end, cut = at(first, 10), at(first + nights, 12), at(first + after, 17)
+    plan = (
+        stay(scene, person, place, begin, end, **more)
+        if told
+        else StayPlan(person, place, begin, end, **more)
+    )
+    plan.mdtrt_id = plan.mdtrt_id or f"{scene.tag}-m"
+    plan.cents = 90_000
+    flags = ({"mid_setl_flag": "1"}, {"mid_setl_flag": "0"}) if flagged else ({}, {})
+    plan.events.append(settle_stay(scene, plan, cut + 20 * MINUTE, endtime=stamp(cut), **flags[0]))
+    rest = stamp(at(first + after + 1, 0))
+    plan.events.append(settle_stay(scene, plan, end + 20 * MINUTE, begntime=rest, **flags[1]))
+    return plan

@@ -3,16 +3,18 @@
 from fundwatch.simulate.events import Event
 from fundwatch.simulate.moments import DAY, at, stamp
 from fundwatch.simulate.people import Person
-from fundwatch.simulate.plan import REGION
+from fundwatch.simulate.plan import PROVINCIAL, REGION
 from fundwatch.simulate.plants.care import hospital, stay
 from fundwatch.simulate.plants.scene import Scene, later, near_miss, violation
 
 _RULE = "late-emergency-registration"
 
 
-def _registered(scene: Scene, days: int, *, away: bool = False, hour: int = 9) -> tuple[Person, Event, str]:
+def _registered(
+    scene: Scene, days: int, *, away: bool = False, hour: int = 9, insured: str = REGION
+) -> tuple[Person, Event, str]:
     """An emergency admission late in the evening that is registered so many days later."""
-    person = scene.person(age=52)
+    person = scene.person(age=52, insured=insured)
     place = scene.draw.choice(scene.pool.facilities.away) if away else hospital(scene)
     begin = at(scene.day(2, 15), 23, 20)
     plan = stay(scene, person, place, begin, begin + 9 * DAY, med_type="25" if away else "24", cents=180_000)
@@ -23,7 +25,7 @@ def _registered(scene: Scene, days: int, *, away: bool = False, hour: int = 9) -
         "begntime": stamp(begin),
         "opt_time": stamp(moment),
         "mdtrtarea_admdvs": place.area,
-        "insu_admdvs": REGION,
+        "insu_admdvs": insured,
     }
     event = scene.happen(place.source, "settlement.emergency_registered", moment, data)
     return person, event, f"{person.no}|{plan.mdtrt_id}|{event['source']}|{event['id']}"
@@ -39,6 +41,26 @@ def local_on_the_fourth_day(scene: Scene) -> None:
 def away_on_the_sixth_day(scene: Scene) -> None:
     _, _, anchor = _registered(scene, 6, away=True)
     scene.doubt(anchor, "异地，第 6 日登记", "in another city, registered on the sixth day")
+
+
+@violation(_RULE)
+def provincial_member_on_the_fifth_day(scene: Scene) -> None:
+    _, _, anchor = _registered(scene, 5, insured=PROVINCIAL)
+    scene.doubt(
+        anchor,
+        "省直参保人在省会就医为本地，第 5 日登记",
+        "insured with the province: at home in its capital, registered on the fifth day",
+    )
+
+
+@near_miss(_RULE)
+def provincial_member_elsewhere_on_the_fifth_day(scene: Scene) -> None:
+    _, _, anchor = _registered(scene, 5, away=True, insured=PROVINCIAL)
+    scene.near_miss(
+        anchor,
+        "省直参保人在外市就医，第 5 日登记，仍在期限内",
+        "insured with the province, in another city, on the fifth day: still in time",
+    )
 
 
 @near_miss(_RULE)

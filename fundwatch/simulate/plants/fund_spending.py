@@ -6,8 +6,8 @@ from fundwatch.simulate.events import Event, yuan
 from fundwatch.simulate.facilities import SECONDARY, Facility
 from fundwatch.simulate.moments import Month, at, day_text
 from fundwatch.simulate.people import Person
-from fundwatch.simulate.plants.care import settled, take_back
-from fundwatch.simulate.plants.scene import Scene, near_miss, violation
+from fundwatch.simulate.plants.care import refund, settled, take_back
+from fundwatch.simulate.plants.scene import Scene, Wrong, near_miss, violation
 
 _SURGE = "fund-spend-surge"
 _QUOTA = "annual-quota-pace"
@@ -181,4 +181,42 @@ def payment_reversed(scene: Scene) -> None:
         _quota(scene, place, int(allowed) - 1),
         "多笔拒付冲正后在进度内",
         "within the pace once five of nine were refused",
+    )
+
+
+@near_miss(_SURGE, before=2)
+def big_settlement_refunded(scene: Scene) -> None:
+    place, people, day = _own_facility(scene), _patients(scene), scene.day(3, 22)
+    _ordinary_days(scene, place, people, day - 1, 30)
+    events = _big_day(scene, place, people, day, 2_500_000)
+    refund(scene, events[0], at(day, 18))
+    refund(scene, events[2], at(day, 18, 30), init_setl_id=None, refd_setl_flag=None)
+    scene.near_miss(
+        f"{place.code}|{day_text(day)}", "大额结算当日已退费", "the large settlements were refunded that day"
+    )
+
+
+@near_miss(_SURGE, before=2)
+def big_settlement_was_another_facilitys(scene: Scene) -> None:
+    place, people, day = _own_facility(scene), _patients(scene), scene.day(3, 22)
+    _ordinary_days(scene, place, people, day - 1, 30)
+    other = Facility(f"{place.code}B", SECONDARY)
+    settled(scene, people[0], other, at(day, 11), 2_500_000, wrong=Wrong({"fixmedins_code": place.code}))
+    scene.near_miss(
+        f"{place.code}|{day_text(day)}",
+        "机构代码更正：大额结算是另一家机构的",
+        "the facility was put right: the large settlement was another one's",
+    )
+
+
+@near_miss(_QUOTA, tables=True)
+def payment_refunded(scene: Scene) -> None:
+    place, events = _spends(scene, 5_000_000)
+    for event in events[:5]:
+        refund(scene, event, at(scene.month.last, 20))
+    allowed = 5_000_000 * 100 / (_share_gone(scene) * 110)
+    scene.near_miss(
+        _quota(scene, place, int(allowed) - 1),
+        "多笔退费后在进度内",
+        "within the pace once five of nine were refunded",
     )

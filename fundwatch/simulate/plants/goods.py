@@ -6,7 +6,7 @@ from fundwatch.simulate.events import Event, yuan
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import HOUR, at, day_text
 from fundwatch.simulate.plants.care import pharmacy
-from fundwatch.simulate.plants.scene import Scene
+from fundwatch.simulate.plants.scene import Scene, Wrong
 
 
 class Batch:
@@ -58,12 +58,20 @@ class Batch:
             {name: value for name, value in data.items() if value is not None},
         )
 
-    def move(self, kind: str, cnt: int | str, moment: int = 0, /, *, late: int = 0, **more: Any) -> Event:
+    def move(
+        self,
+        kind: str,
+        cnt: int | str,
+        moment: int = 0,
+        /,
+        *,
+        late: int = 0,
+        wrong: Wrong | None = None,
+        **more: Any,
+    ) -> Event:
         """An event a few hours after the one before, or at a moment; delivered then or `late` seconds later."""
         moment = moment or self.step()
-        one = self.event(kind, cnt, moment, **more)
-        self.scene.pool.post.send(one, moment + late)
-        return one
+        return self.scene.send(self.event(kind, cnt, moment, **more), moment, late=late, wrong=wrong)
 
     def priced(self, percent: int) -> str:
         """A price as a share of what was paid, in whole percent."""

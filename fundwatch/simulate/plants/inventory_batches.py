@@ -2,7 +2,7 @@
 
 from fundwatch.simulate.moments import DAY, at
 from fundwatch.simulate.plants.goods import Batch
-from fundwatch.simulate.plants.scene import Scene, later, near_miss, violation
+from fundwatch.simulate.plants.scene import Scene, Wrong, later, near_miss, violation
 
 _OVERSOLD = "stock-oversold"
 _UNBOUGHT = "sale-without-purchase"
@@ -77,6 +77,22 @@ def bought_in_the_same_moment(scene: Scene) -> None:
     batch.move("purchased", 3, moment)
     scene.near_miss(
         batch.anchor(sale), "同一时刻先入后出", "bought and sold in the same moment: what comes in is first"
+    )
+
+
+@near_miss(_OVERSOLD)
+def sale_was_of_another_batch(scene: Scene) -> None:
+    batch = Batch(scene)
+    other = Batch(scene, batch.place)
+    batch.move("purchased", 5)
+    batch.move("sold", 4)
+    other.moment = batch.moment
+    other.move("purchased", 10)
+    sale = other.move("sold", 3, wrong=Wrong({"fixmedins_bchno": batch.name}))
+    scene.near_miss(
+        batch.anchor(sale),
+        "批次更正：销售的是另一批",
+        "the batch was put right: the sale was of another one",
     )
 
 

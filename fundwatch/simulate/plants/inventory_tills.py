@@ -6,7 +6,7 @@ from fundwatch.simulate.events import Event
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import DAY, MINUTE, at, stamp
 from fundwatch.simulate.people import Person
-from fundwatch.simulate.plants.care import after_hours, hospital, settled, take_back
+from fundwatch.simulate.plants.care import after_hours, hospital, refund, settled, take_back
 from fundwatch.simulate.plants.goods import Batch
 from fundwatch.simulate.plants.scene import Scene, later, near_miss, violation
 
@@ -224,3 +224,39 @@ def first_sale_reversed(scene: Scene) -> None:
     other.move("sold", 1, later(one.moment, hours=5), drug_trac_codg=[code])
     scene.reverse(wrong, later(one.moment, days=1), "扫码错误")
     scene.near_miss(code, "第一次扫码错误，已冲正", "the first scan was a mistake and was reversed")
+
+
+@near_miss(_UNDISPENSED)
+def out_of_stock_and_refunded(scene: Scene) -> None:
+    batch, person, moment = _shop(scene)
+    setl_id = f"{scene.tag}-till"
+    event = _till(scene, person, batch.place, moment, setl_id, [_line(batch, 3)])
+    refund(scene, event, moment + 8 * MINUTE, details=[_line(batch, -3)])
+    scene.near_miss(setl_id, "缺货，全额退费", "out of stock: the money was given back whole")
+
+
+@violation(_UNDISPENSED)
+def one_short_besides_the_one_refunded(scene: Scene) -> None:
+    batch, person, moment = _shop(scene)
+    setl_id = f"{scene.tag}-till"
+    event = _till(scene, person, batch.place, moment, setl_id, [_line(batch, 3)])
+    _hand_over(batch, 1, moment + 30, setl_id, person)
+    refund(scene, event, moment + 8 * MINUTE, percent=33, details=[_line(batch, -1)])
+    scene.doubt(
+        setl_id,
+        "结算三盒，退一盒，出库一盒",
+        "three were settled, one of them refunded, and one left the shelf",
+    )
+
+
+@near_miss(_TRACE)
+def refunded_and_sold_elsewhere(scene: Scene) -> None:
+    batch, person, moment = _shop(scene)
+    code, setl_id = _code(scene), f"{scene.tag}-till"
+    event = _till(scene, person, batch.place, moment, setl_id, [_line(batch, 1, drug_trac_codg=[code])])
+    _hand_over(batch, 1, moment + 30, setl_id, person, drug_trac_codg=[code])
+    back = moment + 9 * MINUTE
+    refund(scene, event, back, details=[_line(batch, -1, drug_trac_codg=[code])])
+    batch.move("sale_returned", 1, back + 20, setl_id=setl_id, drug_trac_codg=[code])
+    batch.move("sold", 1, later(moment, days=2), drug_trac_codg=[code])
+    scene.near_miss(code, "其间已退药退费", "it was brought back and refunded in between")

@@ -6,12 +6,14 @@ from fundwatch.simulate.events import Event, yuan
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import at, day_text, stamp
 from fundwatch.simulate.people import IN_SERVICE, Person
+from fundwatch.simulate.plan import PROVINCIAL
 from fundwatch.simulate.plants.care import (
     StayPlan,
     after_hours,
     care_anchor,
     hospital,
     purchase,
+    refund,
     settle_stay,
     settled,
     stay,
@@ -238,3 +240,57 @@ def wrong_share_reversed(scene: Scene) -> None:
     scene.near_miss(
         anchor, f"算错的结算次日已冲正（{place.code}）", "the settlement was reversed on the next day"
     )
+
+
+@near_miss(_DEATH)
+def family_gets_money_back(scene: Scene) -> None:
+    person, day = scene.person(age=82), scene.day(4, 14)
+    place, moment = after_hours(scene, day - 2)
+    event = purchase(scene, person, place, moment)
+    _dies(scene, person, day)
+    back = refund(scene, event, at(day + 6, 10))
+    scene.near_miss(
+        care_anchor(back), "死亡后家属退药", "the family gave medicine back after the death and got the money"
+    )
+
+
+@violation(_BLOCKED)
+def provincial_member_while_blocked(scene: Scene) -> None:
+    person, day = scene.person(insured=PROVINCIAL), scene.day(2, 14)
+    _block(scene, person, day, day + 6)
+    event = visit(scene, person, hospital(scene), at(day + 3, 10))
+    scene.doubt(
+        care_anchor(event),
+        "省直参保人封锁期间在省会门诊，属本地",
+        "insured with the province: a visit in its capital, which is home, while the card was blocked",
+    )
+
+
+@near_miss(_BLOCKED)
+def provincial_member_elsewhere_while_blocked(scene: Scene) -> None:
+    person, day = scene.person(insured=PROVINCIAL), scene.day(2, 14)
+    _block(scene, person, day, day + 6)
+    place = scene.draw.choice(scene.pool.facilities.away)
+    event = visit(scene, person, place, at(day + 2, 10))
+    scene.near_miss(
+        care_anchor(event),
+        "省直参保人封锁期间在外市就医",
+        "insured with the province: a visit in another city while the card was blocked",
+    )
+
+
+@near_miss(_BLOCKED)
+def refund_while_blocked(scene: Scene) -> None:
+    person, day = scene.person(), scene.day(4, 14)
+    event = visit(scene, person, hospital(scene), at(day - 2, 10))
+    _block(scene, person, day, day + 6)
+    back = refund(scene, event, at(day + 1, 10))
+    scene.near_miss(care_anchor(back), "封锁期间的退费", "money given back while the card was blocked")
+
+
+@near_miss(_RATIO, tables=True)
+def wrong_share_refunded(scene: Scene) -> None:
+    event, anchor = _reimbursed(scene, 50)
+    day = scene.paid[event["id"]][1]
+    refund(scene, event, at(day + 1, 10))
+    scene.near_miss(anchor, "算错的结算次日已全额退费", "the settlement was refunded whole on the next day")

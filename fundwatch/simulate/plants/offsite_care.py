@@ -5,11 +5,12 @@ from typing import Any
 from fundwatch.simulate.events import Event
 from fundwatch.simulate.moments import at, day_text, stamp
 from fundwatch.simulate.people import RETIRED, Person
-from fundwatch.simulate.plan import REGION
+from fundwatch.simulate.plan import PROVINCIAL, REGION
 from fundwatch.simulate.plants.care import (
     after_hours,
     care_anchor,
     hospital,
+    long_stay,
     purchase,
     stay,
     take_back,
@@ -31,7 +32,7 @@ def _file(scene: Scene, person: Person, day: int, **more: Any) -> Event:
         "begndate": day_text(day),
         "mdtrtarea_admdvs": "110105",
         "loc_admdvs": REGION,
-        "insu_admdvs": REGION,
+        "insu_admdvs": person.insured,
         **more,
     }
     return scene.centre("offsite_filed", scene.office(day), **data)
@@ -195,3 +196,55 @@ def visit_reversed(scene: Scene) -> None:
     event = visit(scene, person, hospital(scene), at(first, 9))
     take_back(scene, event, later(at(first, 9), hours=2), "刷错卡")
     scene.near_miss(care_anchor(event), "刷错卡，结算已冲正", "the wrong card: the settlement was reversed")
+
+
+@violation(_FILING)
+def unit_insured_with_the_province(scene: Scene) -> None:
+    person = scene.employee(insured=PROVINCIAL)
+    event = _file(scene, person, scene.day(), loc_admdvs=PROVINCIAL)
+    scene.doubt(
+        named(person.no, by=event),
+        "省直单位，地址在省会（本市）",
+        "a unit of the province, which lies in its capital, the home city",
+    )
+
+
+@violation(_EXPENSE)
+def visit_at_home_after_an_interim_settlement(scene: Scene) -> None:
+    person, day = scene.person(age=55), scene.day(2, 9)
+    place = scene.draw.choice(scene.pool.facilities.away)
+    long_stay(scene, person, place, day, 15, 6, med_type="25")
+    event = visit(scene, person, hospital(scene), at(day + 10, 9))
+    anchor = care_anchor(event)
+    scene.doubt(
+        anchor,
+        "异地住院中途结算后、出院前在本市门诊",
+        "a visit at home after an interim settlement elsewhere and before the discharge",
+    )
+    scene.also(_DURING, anchor, "住院期间的门诊", "a visit during a stay")
+
+
+@violation(_EXPENSE)
+def provincial_member_at_home_meanwhile(scene: Scene) -> None:
+    person, first = scene.person(age=55, insured=PROVINCIAL), scene.day(3, 14)
+    _away(scene, person, first, first + 8)
+    event = visit(scene, person, hospital(scene), at(first + 3, 10))
+    anchor = care_anchor(event)
+    scene.doubt(
+        anchor,
+        "省直参保人异地住院期间在省会门诊，属本地",
+        "insured with the province: a visit in its capital, which is home, during a stay elsewhere",
+    )
+    scene.also(_DURING, anchor, "住院期间的门诊", "a visit during a stay")
+
+
+@near_miss(_EXPENSE)
+def provincial_member_in_hospital_at_home(scene: Scene) -> None:
+    person, first = scene.person(age=55, insured=PROVINCIAL), scene.day(3, 18)
+    stay(scene, person, hospital(scene), at(first, 15), at(first + 5, 12), cents=120_000)
+    event = visit(scene, person, hospital(scene), at(first, 8, 30))
+    scene.near_miss(
+        care_anchor(event),
+        "省直参保人在省会住院不是异地住院",
+        "insured with the province: a stay in its capital is none in another city",
+    )

@@ -8,7 +8,7 @@ from fundwatch.simulate.identities import check_digit, short
 from fundwatch.simulate.moments import DAY, at, birthday, day_text
 from fundwatch.simulate.people import Person
 from fundwatch.simulate.plan import REGION
-from fundwatch.simulate.plants.scene import Scene, later, named, near_miss, violation
+from fundwatch.simulate.plants.scene import Scene, Wrong, later, named, near_miss, violation
 
 _BIRTH = "birth-date-modified"
 _CATEGORY = "identity-category-modified"
@@ -343,3 +343,29 @@ def next_serial_number(scene: Scene) -> None:
             "同县同日出生、性别相同，只是顺序码相邻",
             "born in one county on one day, of one sex: the next serial number",
         )
+
+
+@near_miss(_DUPLICATE)
+def somebody_elses_number_at_first(scene: Scene) -> None:
+    number = scene.employee().certno
+    person = scene.employee(register=False)
+    scene.register_person(person, scene.office(scene.day(2, 12)), wrong=Wrong({"certno": number}))
+    scene.near_miss(
+        normalise(number),
+        "同一登记先误用他人号码，后更正",
+        "the registration came with somebody else's number at first and was put right",
+    )
+
+
+@violation(_DUPLICATE)
+def the_right_number_is_somebody_elses(scene: Scene) -> None:
+    number = scene.employee().certno
+    person = scene.employee(register=False)
+    wrong = Wrong({"certno": person.certno})
+    person.certno = number
+    scene.register_person(person, scene.office(scene.day(2, 12)), wrong=wrong)
+    scene.doubt(
+        normalise(number),
+        "同一登记更正后与他人同号",
+        "the registration was put right, and bears somebody else's number since",
+    )

@@ -4,14 +4,15 @@ Actors have no life outside their scene: they are registered, and nothing happen
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from detectors.contract.values import Text
 from fundwatch.simulate.draws import Draw
-from fundwatch.simulate.events import Event, event, reversal
+from fundwatch.simulate.events import Event, corrected, event, reversal
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.labels import Kind
-from fundwatch.simulate.moments import DAY, HOUR, Month, at, birthday, day_text, stamp
+from fundwatch.simulate.moments import DAY, HOUR, MINUTE, Month, at, birthday, day_text, stamp
 from fundwatch.simulate.names import given_name, surname
 from fundwatch.simulate.opening import RESIDENTS
 from fundwatch.simulate.people import FEMALE, IN_SERVICE, MALE, RESIDENT, Person
@@ -22,9 +23,18 @@ from fundwatch.simulate.units import Unit
 _FORTY: Final = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What a source said first of an event: fields that were wrong, and the moment (0: the right one)."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    moment: int = 0
+
+
 class Scene:
     """One performance. `month` is the last month that it needs, `first` the one with which it begins; `tag` is in every
-    id that it makes. `paid` tells what its settlements entered into which books, on which day (an ordinal), in cents.
+    id that it makes. `paid` tells what its settlements entered into which books, on which day (an ordinal), in cents, and `payers` for
+    whom.
     """
 
     def __init__(
@@ -40,6 +50,7 @@ class Scene:
         self._made = 0
         self.count = 0
         self.paid: dict[str, tuple[Facility, int, int]] = {}
+        self.payers: dict[str, Person] = {}
 
     # when
 
@@ -66,6 +77,7 @@ class Scene:
         kind: str = RESIDENT,
         unit: Unit | None = None,
         certno: str = "",
+        insured: str = REGION,
         register: bool = True,
     ) -> Person:
         """Somebody who is registered when the scene begins; `born` is an ordinal. At forty nothing depends on the age."""
@@ -76,6 +88,7 @@ class Scene:
         name = surname(draw) + given_name(draw, gend)
         person = self.pool.new_person(draw, name, gend, born)
         person.kind = kind
+        person.insured = insured
         person.unit = unit
         person.certno = certno or person.certno
         if register:
@@ -98,7 +111,7 @@ class Scene:
             "psn_type": person.kind,
             "cvlserv_flag": "1" if person.officer else "0",
             "emp_no": RESIDENTS if person.unit is None else person.unit.no,
-            "insu_admdvs": REGION,
+            "insu_admdvs": person.insured,
             "fst_insu_ym": Month(self.first.number - self.draw.between(5, 15), 0).text,
         }
         return self.register("person_registered", moment, **{**data, **more})
@@ -118,16 +131,43 @@ class Scene:
         return event(source, f"{self.tag}-{self._made}", event_type, stamp(moment), data)
 
     def happen(
-        self, source: str, event_type: str, moment: int, data: dict[str, Any], *, late: int = 0
+        self,
+        source: str,
+        event_type: str,
+        moment: int,
+        data: dict[str, Any],
+        *,
+        late: int = 0,
+        wrong: "Wrong | None" = None,
     ) -> Event:
-        """An event, delivered when it happens or `late` seconds later."""
-        one = self.event(source, event_type, moment, data)
-        self.pool.post.send(one, moment + late)
+        """An event, delivered when it happens or `late` seconds later; where it came `wrong` first, as it is in the end."""
+        return self.send(self.event(source, event_type, moment, data), moment, late=late, wrong=wrong)
+
+    def send(self, one: Event, moment: int, *, late: int = 0, wrong: "Wrong | None" = None) -> Event:
+        """Send an event of that moment, as `happen` does."""
+        if wrong is None:
+            self.pool.post.send(one, moment + late)
+        else:
+            self._put_right(one, wrong, moment, moment + late)
         return one
 
-    def register(self, kind: str, moment: int, /, *, late: int = 0, **data: Any) -> Event:
+    def _put_right(self, right: Event, wrong: "Wrong", moment: int, delivered: int) -> None:
+        """Both bodies under the name, the right one recorded later; either may arrive first."""
+        mended = delivered + 10 * MINUTE + self.draw.below(40 * HOUR)
+        told, moved = stamp(moment), stamp(wrong.moment or moment)
+        data = {name: moved if value == told else value for name, value in right["data"].items()}
+        body = {**right, "time": moved, "data": {**data, **wrong.data}}
+        bodies = [corrected(body, stamp(delivered)), corrected(right, stamp(mended))]
+        if self.draw.chance(0.4):
+            bodies.reverse()
+        for one, at_ in zip(bodies, (delivered, mended), strict=True):
+            self.pool.post.send(one, at_)
+
+    def register(
+        self, kind: str, moment: int, /, *, late: int = 0, wrong: "Wrong | None" = None, **data: Any
+    ) -> Event:
         """An event of the register."""
-        return self.happen(REGISTRY, f"registration.{kind}", moment, data, late=late)
+        return self.happen(REGISTRY, f"registration.{kind}", moment, data, late=late, wrong=wrong)
 
     def centre(self, kind: str, moment: int, /, *, late: int = 0, **data: Any) -> Event:
         """An event of the settlement centre."""
@@ -150,6 +190,10 @@ class Scene:
     def near_miss(self, anchor: str, zh: str, en: str) -> None:
         """What must not be found, by the anchor that it would have, and why not."""
         self._label("near_miss", self.rule_id, anchor, zh, en)
+
+    def nor(self, rule_id: str, anchor: str, zh: str, en: str) -> None:
+        """What another rule must not find of the same events."""
+        self._label("near_miss", rule_id, anchor, zh, en)
 
     def _label(self, kind: Kind, rule_id: str, anchor: str, zh: str, en: str) -> None:
         self.pool.labels.add(kind, rule_id, anchor, self.name, Text(zh, en))

@@ -1,5 +1,7 @@
 """Scenes about units that pay nothing, and units that share a code or a name."""
 
+from typing import Any
+
 from fundwatch.simulate.events import Event
 from fundwatch.simulate.moments import at
 from fundwatch.simulate.plants.scene import Scene, later, near_miss, violation
@@ -11,8 +13,8 @@ _CODE_NAME = "unit-same-code-different-name"
 _NAME_ID = "unit-same-name-different-id"
 
 
-def _pay(scene: Scene, unit: Unit, period: str, moment: int, *, late: int = 0, **more: str) -> Event:
-    data = {
+def _pay(scene: Scene, unit: Unit, period: str, moment: int, *, late: int = 0, **more: Any) -> Event:
+    data: dict[str, Any] = {
         "emp_no": unit.no,
         "orgcode": unit.code,
         "emp_name": unit.name,

@@ -3,8 +3,8 @@
 from fundwatch.simulate.facilities import Facility
 from fundwatch.simulate.moments import at, day_text
 from fundwatch.simulate.people import IN_SERVICE
-from fundwatch.simulate.plants.care import StayPlan, hospital, hospitals, stay
-from fundwatch.simulate.plants.scene import Scene, near_miss, violation
+from fundwatch.simulate.plants.care import StayPlan, hospital, hospitals, long_stay, stay
+from fundwatch.simulate.plants.scene import Scene, Wrong, near_miss, violation
 from fundwatch.simulate.units import Unit
 
 _RULE = "unit-members-same-hospital"
@@ -81,4 +81,31 @@ def third_stay_reversed(scene: Scene) -> None:
         f"{unit.no}|{place.code}|{day_text(day)}",
         "第三人登记错误，已冲正",
         "the third was a mistake and was reversed",
+    )
+
+
+@violation(_RULE)
+def third_comes_after_an_interim_settlement(scene: Scene) -> None:
+    unit, place, day = scene.unit(), hospital(scene), scene.day(9, 14)
+    long_stay(scene, scene.person(unit=unit, kind=IN_SERVICE), place, day - 7, 14, 4, unit=unit)
+    _lies(scene, unit, place, day - 1, day + 5)
+    _lies(scene, unit, place, day, day + 2)
+    scene.doubt(
+        f"{unit.no}|{place.code}|{day_text(day)}",
+        "第一人中途结算后仍在院",
+        "the first had an interim settlement and was still there",
+    )
+
+
+@near_miss(_RULE)
+def third_was_of_another_unit(scene: Scene) -> None:
+    unit, other, place, day = scene.unit(), scene.unit(), hospital(scene), scene.day(3, 12)
+    _lies(scene, unit, place, day, day + 5)
+    _lies(scene, unit, place, day, day + 5)
+    person = scene.person(unit=other, kind=IN_SERVICE)
+    stay(scene, person, place, at(day, 9), at(day + 2, 12), unit=other, wrong=Wrong({"emp_no": unit.no}))
+    scene.near_miss(
+        f"{unit.no}|{place.code}|{day_text(day)}",
+        "单位编号更正：第三人是别的单位的",
+        "the unit was put right: the third was of another one",
     )

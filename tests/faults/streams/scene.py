@@ -12,6 +12,7 @@ from detectors.engine.context import Clock
 from detectors.engine.ruleset import make_ruleset
 from detectors.registry import catalogue
 from fundwatch.reference import reference_tables
+from fundwatch.simulate.lost_bodies import without_lost_bodies
 from fundwatch.simulate.months import History
 from fundwatch.simulate.plan import Plan
 from fundwatch.simulate.tables import reference_tables as tables_of
@@ -37,7 +38,7 @@ class Scene:
     ) -> None:
         """A worker misses nobody sooner than after a session, and gives up when Kafka keeps it waiting for half of one."""
         history = History(plan)
-        lines = [line for part in history.parts() for line in part.lines]
+        lines = without_lost_bodies([line for part in history.parts() for line in part.lines])
         self._texts = dict(tables_of(history.pool))
         reference = folder / "reference"
         reference.mkdir()

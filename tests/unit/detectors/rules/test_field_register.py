@@ -11,6 +11,7 @@ import pytest
 from detectors.cases import load_cases, standing_after
 from detectors.contract.doubt import Doubt
 from detectors.identity_number import fold_code, fold_name, is_damaged, is_usable
+from detectors.intake.refusal import Refused
 from detectors.reference.parse import parse_table, parse_tables
 from detectors.registry import catalogue
 from tests.generators.tables import shipped_tables
@@ -264,24 +265,15 @@ def test_placeholders_are_no_unit_names(name: str) -> None:
     )
 
 
-def test_placeholders_are_no_units() -> None:
-    came = [
-        _event(
-            f"t{number}",
-            "registration.transferred_in",
-            "2026-03-02",
-            transfer_id=f"T{number}",
-            psn_no=f"P{number}",
-            emp_no="无",
-            cross_pool=True,
-            period="2026-03",
-        )
-        for number in range(12)
-    ]
-    assert not _doubts("mass-cross-pool-in", came)
-    assert not _doubts(
-        "unit-same-code-different-id", [_paid(1, "-", "123456789", "甲"), _paid(2, "E1", "123456789", "乙")]
-    )
+@pytest.mark.parametrize("nobody", ["无", "-", "0000", "null"])
+def test_a_placeholder_for_a_unit_is_refused_rather_than_taken_for_one(nobody: str) -> None:
+    came = {"transfer_id": "T1", "psn_no": "P1", "emp_no": nobody, "cross_pool": True, "period": "2026-03"}
+    for event in (
+        _event("t1", "registration.transferred_in", "2026-03-02", **came),
+        _paid(1, nobody, "123456789", "甲"),
+    ):
+        with pytest.raises(Refused, match="emp_no"):
+            _doubts("mass-cross-pool-in", [event])
 
 
 # spellings of names

@@ -53,7 +53,7 @@ def identity_category_modified(
     for event in _changes(messages):
         before, after = event.data["before"], event.data["after"]
         altered = sorted(
-            (field, before.get(field), after[field])
+            (field, None if before.get(field) in _NOTHING else before.get(field), after[field])
             for field in after
             if field in fields and before.get(field) != after[field] and after[field] not in _NOTHING
         )
@@ -63,6 +63,6 @@ def identity_category_modified(
                 subject=event.data["psn_no"],
                 occurred_at=event.time,
                 evidence=frozenset({event.id}),
-                facts=("low" if all(old in _NOTHING for _, old, _ in altered) else "high", *altered),
+                facts=("low" if all(old is None for _, old, _ in altered) else "high", *altered),
             )
     return found

@@ -23,8 +23,8 @@ class _Screen(NamedTuple):
     """How to ask the events of one class.
 
     `codes` stand on `lists`, in the same order; `known` are those that were found to be on them, together, so that one look-up
-    an event is enough. `named` gives `numbers` numbers, of which the first `long` are of a kind that spreadsheets damage, and then codes that no
-    list is kept of.
+    an event is enough. `named` gives `numbers` numbers, of which the first `long` are asked whether a spreadsheet damaged them, and
+    then codes that no list is kept of.
     """
 
     named: _Values
@@ -42,7 +42,7 @@ class _Screen(NamedTuple):
 # first bytes of every character that folding changes; no Chinese one has them but full-width marks
 LEADS: Final = (0xC2, 0xE2, 0xE3, 0xEF)
 _screens: Final[dict[type, _Screen]] = {}
-# persons and units have the long numbers that spreadsheets damage
+# persons and units have the long numbers that spreadsheets damage; what is optional is left out when it is damaged
 _LONG: Final = frozenset({"psn_no", "emp_no", "setl_id", "mdtrt_id"})
 
 
@@ -121,11 +121,13 @@ def _screen(cls: type[Event]) -> _Screen:
     names = {kind: [path for path, field in found if field.kind is kind] for kind in Kind}
     codes = [path for path in names[Kind.CODE] if path.rpartition(".")[2] in CHECKED]
     free = [path for path, field in found if field.kind is Kind.CODE and field.optional and path not in codes]
-    numbers = sorted(names[Kind.NUMBER], key=lambda path: path.rpartition(".")[2] not in _LONG)
+    optional = {path for path, field in found if field.optional}
+    long = [path for path in names[Kind.NUMBER] if path in optional or path.rpartition(".")[2] in _LONG]
+    numbers = long + [path for path in names[Kind.NUMBER] if path not in long]
     return _Screen(
         named=_values(numbers + free),
         numbers=len(numbers),
-        long=sum(path.rpartition(".")[2] in _LONG for path in numbers),
+        long=len(long),
         codes=_values(codes) if codes else None,
         lists=tuple(CHECKED[path.rpartition(".")[2]] for path in codes),
         known=set(),

@@ -28,6 +28,7 @@ from detectors.engine.history import History
 from detectors.engine.projector import Projector
 from detectors.engine.rule import Rule
 from detectors.engine.ruleset import make_ruleset
+from detectors.placeholders import is_filler_day
 from detectors.reference.parse import parse_tables
 from detectors.registry import catalogue
 from tests.generators.arrivals import Event, is_reversal, plain_cases, read_all
@@ -62,14 +63,14 @@ _MOMENT, _DAY = re.compile(r"\d{4}-\d\d-\d\dT"), re.compile(r"\d{4}-\d\d-\d\d$")
 
 
 def _shifted(value: Any, by: timedelta) -> Any:
-    """The same with every moment and every day later by so much (days by whole days)."""
+    """The same with every moment and every day later by so much (days by whole days); a day that stands for none stays."""
     if isinstance(value, dict):
         return {name: _shifted(part, by) for name, part in value.items()}
     if isinstance(value, list):
         return [_shifted(part, by) for part in value]
     if isinstance(value, str) and _MOMENT.match(value):
         return (datetime.fromisoformat(value) + by).isoformat()
-    if isinstance(value, str) and _DAY.match(value):
+    if isinstance(value, str) and _DAY.match(value) and not is_filler_day(date.fromisoformat(value)):
         return (date.fromisoformat(value) + timedelta(days=by.days)).isoformat()
     return value
 
@@ -201,6 +202,7 @@ _WHOLE_DAYS = {
     "lump-sum-back-payment": "the benefit follows within calendar days",
     "near-retirement-first-insured": "ages are full on a calendar day",
     "expired-sale": "goods expire with a calendar day",
+    "deregister-after-childbirth": "registered again within calendar days",
     "frequent-outpatient": "counted by calendar day",
     "frequent-purchases": "counted by calendar day",
     "fund-spend-surge": "sums are of calendar days",

@@ -119,6 +119,7 @@ const FIELDS: Readonly<Record<string, FieldWords>> = {
   without_discharge: field('尚无出院记录人数', 'Without a discharge'),
   planned: field('计划内治疗', 'Planned treatment'),
   unfinished: field('未办结转移数', 'Unfinished transfers'),
+  not_reported: field('其中未报转入数', 'Of these, transfers in not reported'),
   accepted: field('受理日期', 'Accepted on'),
   last_day: field('截止日期', 'Last day allowed'),
   plan_matn_date: field('预产期', 'Due date'),

@@ -28,7 +28,7 @@ def folder(tmp_path):
     database = Database(tmp_path / "cells" / "partition-0", shared_cache(8))
     cells = PartitionCells("person", database, RULES, 100)
     projector = Projector(RULES.kinds.values())
-    events = [*readmission("P1"), *readmission("P2"), reversal(readmission("P2")[0], "r1")]
+    events = [*readmission("P1"), *readmission("P2"), reversal(readmission("P2")[2], "r1")]
     for item in map(taken, events):
         kinds = {}
         for kind, key, fact in projector.project(item.event, item.digest):
@@ -52,7 +52,7 @@ def test_a_cell_is_read_beside_the_worker_that_has_it_open(folder):
 def test_a_reversed_event_and_a_withdrawn_finding_are_shown_as_such(folder):
     with open_read_only(folder / "cells" / "partition-0") as rows:
         view = read_cell(rows, STAYS, "P2\x1fH1")
-    assert [fact.event_id for fact in view.voids] == ["P2-a1"]
+    assert [fact.event_id for fact in view.voids] == ["P2-a2"]
     assert [item.withdrawn for item in view.standing] == [True]
 
 
@@ -77,7 +77,7 @@ def test_the_command_shows_why_a_rule_fired(folder):
     assert "3 facts" in out and "stands" in out
     code, out, _ = run("readmission-within-days", "P2|H1", "--data-dir", str(folder), "--json")
     shown = json.loads(out)
-    assert shown["reversed"] == [{"source": "/test", "event_id": "P2-a1"}]
+    assert shown["reversed"] == [{"source": "/test", "event_id": "P2-a2"}]
     assert shown["standing"][0]["withdrawn"] is True
 
 

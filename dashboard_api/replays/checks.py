@@ -1,5 +1,6 @@
 """Whether a replay can be done as it is asked for. Pure: nothing is opened."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -107,6 +108,12 @@ def _chosen(values: Values, rules: list[str] | None, where: str) -> None:
 def _values(values: Values, catalogue: Mapping[str, Rule], where: str) -> None:
     _known(list(values), catalogue, where)
     for rule_id, given in values.items():
+        for name, value in given.items():
+            if not _writable(value):
+                dotted = f"{rule_id}.{shown(name)}"
+                raise WrongRequest(
+                    f"{where}.{dotted}", f"参数 {dotted} 取值不正确。", f"Parameter {dotted} has a wrong value."
+                )
         try:
             catalogue[rule_id].parameters.model_validate(given)
         except ValidationError as error:
@@ -117,6 +124,15 @@ def _values(values: Values, catalogue: Mapping[str, Rule], where: str) -> None:
             raise WrongRequest(
                 f"{where}.{dotted}", f"参数 {dotted} {zh}。", f"Parameter {dotted} {en}."
             ) from None
+
+
+def _writable(value: Any) -> bool:
+    """Whether the value can be written down and read again as what it is: no half characters, no NaN."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):  # half a character is a ValueError too
+        return False
+    return True
 
 
 def _said(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:

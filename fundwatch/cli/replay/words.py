@@ -96,8 +96,11 @@ def _from_file(path: Path) -> Words:
     except OSError as error:
         raise UserError(f"读不了 {path}：{error.strerror}", f"cannot read {path}: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} 不是重放请求：{error}", f"{path} is no request of a replay: {error}") from None
-    names, mapping = (_ARCHIVE,), None
+        raise UserError(
+            f"{path} 不是重放请求：{error}", f"{path} is no request of a replay: {error}"
+        ) from None
+    names: tuple[str, ...] = (_ARCHIVE,)
+    mapping: str | None = None
     if isinstance(asked.source, _Files):
         if not asked.source.files:
             raise UserError(f"{path} 没有写明文件", f"{path} names no file")

@@ -100,7 +100,14 @@ def test_text_of_any_kind_arrives_as_exactly_itself(api: ApiProcess, tmp_path: P
 
 @pytest.mark.parametrize(
     "value",
-    ['["\\ud800"]', "[NaN]", '[{"a": 1}]', "[" * 100 + "]" * 100, "1e999", '"Z;@/etc/passwd;+overlapping-stays"'],
+    [
+        '["\\ud800"]',
+        "[NaN]",
+        '[{"a": 1}]',
+        "[" * 100 + "]" * 100,
+        "1e999",
+        '"Z;@/etc/passwd;+overlapping-stays"',
+    ],
     ids=["half a character", "not a number", "an object", "deep", "infinite", "text for a list"],
 )
 def test_what_cannot_be_such_a_value_is_refused(api: ApiProcess, tmp_path: Path, value: str) -> None:
@@ -129,7 +136,9 @@ def test_what_names_no_rule_is_refused_wherever_it_stands(api: ApiProcess, rule:
             assert http.post("/api/replays", json=source | body).status_code == 422, body
 
 
-@pytest.mark.parametrize("name", ["-", "clickhouse.jsonl", "--from.jsonl", "[a].jsonl", "*.jsonl", "a;@b.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["-", "clickhouse.jsonl", "--from.jsonl", "[a].jsonl", "*.jsonl", "a;@b.jsonl"]
+)
 def test_a_file_is_read_by_exactly_its_name(api: ApiProcess, tmp_path: Path, name: str) -> None:
     there = name != "-"
     if there:

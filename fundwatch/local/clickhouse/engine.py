@@ -15,7 +15,6 @@ from fundwatch.local.clickhouse.statement import split_insert
 
 _BAD_ARGUMENTS: Final = 36
 _READONLY: Final = 164
-_RESTRICTED: Final = ("readonly", "allow_ddl")  # ours to say, as far as they loosen anything
 _TREE_FORMAT: Final = "TabSeparatedRaw"
 
 
@@ -91,7 +90,7 @@ class Engine:
         try:
             if statement.database:
                 handle.query(f"USE {_quoted(statement.database, '`')}")
-            settings = {k: v for k, v in statement.settings.items() if k not in _RESTRICTED}
+            settings = {k: v for k, v in statement.settings.items() if k != "readonly" or not statement.reads}
             if settings:
                 handle.query(
                     "SET " + ", ".join(f"{_quoted(k, '`')} = {_quoted(v)}" for k, v in settings.items())
@@ -106,12 +105,13 @@ class Engine:
         insert = split_insert(statement.body)
         if insert is None:
             text = single(statement.body)
-            if self._only_reads(handle, text, statement):
-                handle.query(f"SET readonly = {1 if statement.reads else 2}")  # 2 lets it bring settings
+            self._look(handle, text, statement)
+            if statement.reads:
+                handle.query("SET readonly = 1")
             result = handle.query(text, statement.format, params=dict(statement.parameters))
             return _answer(result, inserted=False)
         head = single(insert.head + b" " + insert.settings)
-        self._only_reads(handle, head + f" FORMAT {insert.format}".encode(), statement)
+        self._look(handle, head + f" FORMAT {insert.format}".encode(), statement)
         # the engine in this process takes rows in binary formats from a file only
         with tempfile.NamedTemporaryFile(dir=self._incoming, suffix=".rows") as rows:
             rows.write(insert.rows)
@@ -120,7 +120,7 @@ class Engine:
             sql = insert.head + source + insert.settings + f" FORMAT {insert.format}".encode()
             return _answer(handle.query(sql, params=dict(statement.parameters)), inserted=True)
 
-    def _only_reads(self, handle: Any, text: bytes, statement: Statement) -> bool:
+    def _look(self, handle: Any, text: bytes, statement: Statement) -> None:
         """Raises `Failure` for what may not be done here, or not by such a request."""
 
         def explain(question: bytes) -> str:
@@ -132,7 +132,6 @@ class Engine:
             raise Failure(
                 _READONLY, "Code: 164. DB::Exception: Cannot execute query in readonly mode. (READONLY)"
             )
-        return reads
 
     def close(self) -> None:
         """Write what is in memory and let go of the folder."""

@@ -1,7 +1,7 @@
 """What a statement may not do on this machine, by the engine's own reading of it.
 
 The engine explains the statement as a tree, and nothing runs that names a function, an engine or a kind of statement which
-leads out of the database folder: files, other servers, programs. Statements that only read run read-only besides.
+leads out of the database folder: files, other servers, programs.
 """
 
 import re

@@ -27,6 +27,11 @@ export function maskNumber(number: string): string {
   return `${number.slice(0, 6)}${HIDDEN}${number.slice(-4)}`
 }
 
+/** What somebody looks for, as it is shown: a whole number masked, whether it checks or not. */
+export function masked(wanted: string): string {
+  return /^(?:\d{15}|\d{17}[\dXx])$/.test(wanted) ? maskNumber(wanted) : maskIdentity(wanted)
+}
+
 /** Masks identity numbers inside a sentence or a value. */
 export function maskIdentity(text: string): string {
   return text.replace(ALONE, (number) => (checks(number) ? maskNumber(number) : number))

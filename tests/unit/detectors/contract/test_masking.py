@@ -336,15 +336,20 @@ def test_a_facility_or_a_unit_is_shown_by_its_whole_id(id_: str) -> None:
         f"0{NUMBER}",
         f"{NUMBER}0",
         f"Ｐ{NUMBER}",
-        NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2"),
         eighteen("22010119600230123"),  # no such day
         "H22010200001-20260301-000123",
     ],
 )
-def test_what_is_glued_does_not_check_or_has_no_real_date_is_no_number_in_a_code(
-    suspect: Suspect, code: str
-) -> None:
+def test_what_is_glued_or_has_no_real_date_is_no_number_in_a_code(suspect: Suspect, code: str) -> None:
     assert mask_text(code, suspect) == code
+
+
+def test_a_mistyped_number_is_none_in_a_code_and_still_one_in_a_sentence() -> None:
+    mistyped = NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2")
+    assert mask_text(mistyped, Suspect.VALID) == mistyped
+    assert mask_text(f"证件{mistyped}有误", Suspect.ALONE) == f"证件{mask_number(mistyped)}有误"
+    shown = mask_doubt(doubt(message=Text(mistyped, mistyped), evidence=(evidence({"setl_id": mistyped}),)))
+    assert shown.message == Text(mistyped, mistyped)  # said to be a settlement's
 
 
 @given(

@@ -128,7 +128,7 @@ export const en: Messages = {
   'health.lag': 'Lag',
   'health.lagUnit': 'waiting',
   'health.lagNone': 'none',
-  'health.deadLetters': 'List of refused events',
+  'health.deadLetters': 'Events refused',
   'health.deadLettersNone': 'No event was refused',
   'health.refusedWhy': 'Refused because',
   'health.flagged': 'Accepted with a flag',
@@ -199,7 +199,7 @@ export const en: Messages = {
   'detail.copied': 'Copied',
   'detail.withdrawnNote': 'This doubt was withdrawn; its evidence is kept for reference.',
 
-  'letters.title': 'List of refused events',
+  'letters.title': 'Refused events',
   'letters.text': 'Refused events are kept as they came. They can be corrected and sent again.',
   'letters.where': 'Where',
   'letters.path': 'Field',

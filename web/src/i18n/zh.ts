@@ -126,7 +126,7 @@ export const zh = {
   'health.lag': '积压',
   'health.lagUnit': '条待处理',
   'health.lagNone': '无积压',
-  'health.deadLetters': '拒收事件清单',
+  'health.deadLetters': '拒收事件',
   'health.deadLettersNone': '没有拒收事件',
   'health.refusedWhy': '拒收原因',
   'health.flagged': '受理但有标记',
@@ -197,7 +197,7 @@ export const zh = {
   'detail.copied': '已复制',
   'detail.withdrawnNote': '该疑点已撤销，依据供查阅。',
 
-  'letters.title': '拒收事件清单',
+  'letters.title': '拒收事件',
   'letters.text': '拒收事件原样保存在死信主题（dead-letters）中。改正后可以重新发送。',
   'letters.where': '位置',
   'letters.path': '字段',

@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from benchmarks.population import Population
 from detectors.contract.topics import RAW, SETTLEMENT_EVENTS
 from detectors.engine.ruleset import make_ruleset
@@ -106,7 +108,7 @@ def _engine(folder: Path) -> Iterator[ClickHouseSettings]:
     part = ClickHouse(folder, free_port())
     child = start(part, log=folder / "log")
     try:
-        yield ClickHouseSettings(host=part.host, port=part.port)
+        yield ClickHouseSettings(host=part.host, port=part.port, password=SecretStr(part.password))
     finally:
         child.kill()
 

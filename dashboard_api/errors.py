@@ -1,5 +1,6 @@
-"""What the API says when it cannot answer: `{"error": {"code", "zh", "en"}}`, whatever went wrong."""
+"""What the API says when it cannot answer: a problem (RFC 9457) with `error` (`code`, `zh`, `en`), whatever went wrong."""
 
+import http
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -7,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from dashboard_api.described import operations
 from dashboard_api.live.store import StoreAway
 from dashboard_api.models import Error, ErrorDetail
 
@@ -26,6 +28,8 @@ _INTERNAL: Final = ErrorDetail(
     code="internal", zh="服务内部出错，已记录。", en="The service failed; it has been logged."
 )
 
+PROBLEM: Final = "application/problem+json"
+
 # for the OpenAPI document
 STORE_ERRORS: Final[dict[int | str, dict[str, object]]] = {503: {"model": Error}}
 
@@ -41,7 +45,14 @@ class ApiError(Exception):
 
 def answer(status: int, detail: ErrorDetail, headers: dict[str, str] | None = None) -> JSONResponse:
     """The body that every error has."""
-    return JSONResponse(Error(error=detail).model_dump(), status_code=status, headers=headers)
+    body = Error(
+        type=f"urn:problem-type:fundwatch:{detail.code}",
+        title=http.HTTPStatus(status).phrase,
+        status=status,
+        detail=f"{detail.zh} / {detail.en}",
+        error=detail,
+    )
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers, media_type=PROBLEM)
 
 
 def install(app: FastAPI) -> None:
@@ -69,9 +80,22 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, error: HTTPException) -> JSONResponse:
-        headers = dict(error.headers) if error.headers else None
-        return answer(error.status_code, _BY_STATUS.get(error.status_code, _OTHER), headers)
+        headers = dict(error.headers) if error.headers else {}
+        status = error.status_code
+        if status == 405:
+            methods = _methods(app, request.scope["path"])
+            status = 405 if methods else 404
+            headers = {"Allow": ", ".join(methods)} if methods else {}
+        return answer(status, _BY_STATUS.get(status, _OTHER), headers)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         return answer(500, _INTERNAL)
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Every method that the address takes: by the API's own document, else those of the page."""
+    found = set(operations(app, path))
+    if not found and (path == app.openapi_url or not f"{path}/".startswith("/api/")):
+        found = {"GET"}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))

@@ -36,8 +36,15 @@ class ErrorDetail(Shape):
 
 
 class Error(Shape):
-    """Every answer that is not 2xx."""
+    """Every answer that is not 2xx: a problem as RFC 9457 has them (`application/problem+json`).
 
+    `type` names the kind, `title` is the status in words, `detail` the sentences of `error`.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
     error: ErrorDetail
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
 
 from dashboard_api.errors import ApiError
 
@@ -23,7 +24,9 @@ def page_router(dist: Path) -> APIRouter:
     @router.head("/{path:path}", include_in_schema=False)
     def page(path: str) -> FileResponse:
         if path == "api" or path.startswith("api/"):
-            raise ApiError(404, "not_found", "没有这个接口。", "There is no such interface.")
+            raise HTTPException(
+                405
+            )  # what it takes, if it is of the API at all, is told where errors are answered
         wanted = (root / path.replace("\0", "")).resolve()
         if wanted.is_relative_to(root) and wanted.is_file():
             return FileResponse(wanted, headers=_FOREVER if path.startswith("assets/") else _ANEW)

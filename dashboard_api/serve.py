@@ -2,15 +2,15 @@
 
 import signal
 import socket
-from collections.abc import Sequence
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
 from dashboard_api.app import create_app
-from dashboard_api.models import RuleCard
+from dashboard_api.connections import options
 from dashboard_api.replays.runs import Runs
+from dashboard_api.rules import RulesInForce
 from dashboard_api.settings import ApiSettings, StoreLink
 
 _GRACE_SECONDS: Final = 3
@@ -23,7 +23,7 @@ class PortTaken(Exception):
 
 
 def serve(
-    settings: ApiSettings, store: StoreLink, kafka_bootstrap: str, cards: Sequence[RuleCard], runs: Runs
+    settings: ApiSettings, store: StoreLink, kafka_bootstrap: str, rules: RulesInForce, runs: Runs
 ) -> None:
     """Serve until SIGTERM or SIGINT, then let go of everybody within a few seconds.
 
@@ -40,7 +40,7 @@ def serve(
         server.should_exit = True
 
     with listener:
-        app = create_app(settings, store, kafka_bootstrap, cards, runs, on_failure=fail)
+        app = create_app(settings, store, kafka_bootstrap, rules, runs, on_failure=fail)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -51,6 +51,7 @@ def serve(
                 ws_per_message_deflate=False,  # costs more time and memory a client than it saves on a local network
                 timeout_graceful_shutdown=_GRACE_SECONDS,
                 server_header=False,
+                **options(settings),
             )
         )
         # uvicorn raises a signal again when it is done; with a handler that is a clean end and not a death by signal

@@ -1,9 +1,13 @@
 """Settings of the REST interface, the feed and the page."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+_HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 class ApiSettings(BaseModel):
@@ -15,6 +19,18 @@ class ApiSettings(BaseModel):
         "127.0.0.1", description="Address to listen on; there is no sign-in, so keep it private."
     )
     port: int = Field(8080, ge=1, le=65_535, description="Port to listen on.")
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="Further host names that are answered (`watch.example`, no port): those in people's address bars. "
+        "localhost, 127.0.0.1, [::1], `host` and the host of dingtalk.page_url always are; every other name is refused.",
+    )
+    connections: int = Field(1_024, ge=8, description="Connections at a time, websockets among them.")
+    connections_per_address: int = Field(
+        512, ge=4, description="The same from one address; a proxy in front is one address."
+    )
+    request_seconds: float = Field(
+        15.0, gt=0, le=600, description="Seconds that a request's head, and its body, may take to arrive."
+    )
     web_dist: Path = Field(
         Path("web/dist"), description="Folder of the built page; served at / when it exists."
     )
@@ -52,6 +68,15 @@ class ApiSettings(BaseModel):
     replay_outlives: bool = Field(
         True, description="Whether a replay goes on when the API ends; `fundwatch up` takes it along instead."
     )
+
+    @field_validator("hosts")
+    @classmethod
+    def _names_alone(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        """A name with a scheme, a port or a wildcard would never match."""
+        for host in hosts:
+            if not _HOST_NAME.fullmatch(host):
+                raise ValueError("a host name alone, without scheme, port or wildcard")
+        return hosts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What the routes share: made once when the application starts, found on the application."""
 
-from collections.abc import Sequence
+import asyncio
 from datetime import datetime
+from typing import Final
 
 from fastapi import Request, WebSocket
 
@@ -12,32 +13,53 @@ from dashboard_api.health import assess
 from dashboard_api.lag import LagMonitor
 from dashboard_api.live.position import Position
 from dashboard_api.live.store import LiveStore, Pulse, StoreAway
-from dashboard_api.models import Health, RuleCard
+from dashboard_api.models import Health
 from dashboard_api.replays.runs import Runs
+from dashboard_api.rules import RulesInForce
 from dashboard_api.settings import ApiSettings
 from detectors.contract.values import BUSINESS_TZ
 
+_PULSE_SECONDS: Final = 0.7
+
 
 class HealthBoard:
-    """Puts the health together from what Redis and Kafka say."""
+    """Puts the health together from what Redis and Kafka say, within a second whatever hangs."""
 
     def __init__(self, store: LiveStore, lag: LagMonitor, lag_warning: int) -> None:
         self._store = store
         self._lag = lag
         self._lag_warning = lag_warning
+        self._asking: asyncio.Task[Pulse | None] | None = None
 
     async def now(self) -> Health:
-        """The health at this moment; Redis being away is part of it."""
-        pulse: Pulse | None
-        try:
-            pulse = await self._store.pulse()
-        except StoreAway:
-            pulse = None
-        return assess(pulse, self._lag.reading, datetime.now(BUSINESS_TZ), lag_warning=self._lag_warning)
+        """The health at this moment; Redis being away, or not answering, is part of it."""
+        return assess(
+            await self._pulse(), self._lag.reading, datetime.now(BUSINESS_TZ), lag_warning=self._lag_warning
+        )
 
     async def text(self) -> str:
         """The same as a message of the feed."""
         return health_text(await self.now())
+
+    async def close(self) -> None:
+        """Ask no more."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+
+    async def _pulse(self) -> Pulse | None:
+        """None where nothing comes in time. A question that hangs is waited for by all who ask meanwhile, not asked again."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        asking = self._asking
+        await asyncio.wait({asking}, timeout=_PULSE_SECONDS)
+        return asking.result() if asking.done() and not asking.cancelled() else None
+
+    async def _ask(self) -> Pulse | None:
+        try:
+            return await self._store.pulse()
+        except StoreAway:
+            return None
 
 
 class CatchUp:
@@ -75,15 +97,15 @@ class State:
         settings: ApiSettings,
         store: LiveStore,
         lag: LagMonitor,
-        cards: Sequence[RuleCard],
+        rules: RulesInForce,
         runs: Runs,
     ) -> None:
         self.settings = settings
         self.store = store
         self.lag = lag
         self.runs = runs
-        self.cards = tuple(cards)
-        self.names: Names = {card.id: card for card in cards}
+        self.rules = rules
+        self.names: Names = {card.id: card for card in rules.cards}  # what no change touches is read here
         self.board = HealthBoard(store, lag, settings.lag_warning)
         self.source = CatchUp(store, self.board, self.names)
         self.hub = Hub(store, self.names, settings.feed_interval_ms / 1_000)

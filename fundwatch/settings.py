@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +15,11 @@ from pydantic_settings import (
 from dashboard_api.settings import ApiSettings
 from fundwatch.cli.errors import UserError
 from fundwatch.demo.settings import DemoSettings
+from fundwatch.local.clickhouse.password import read_password
+from fundwatch.local.layout import Layout
+from fundwatch.local.lock import is_held
+from fundwatch.local.ports import LOOPBACK
+from fundwatch.local.runfile import read_run
 from fundwatch.local.settings import LocalSettings
 from replay.configuration import ReplaySettings
 from sinks.settings import ClickHouseSettings, DingTalkSettings, LedgerSettings, RedisSettings
@@ -86,7 +91,7 @@ def load_settings(**overrides: Any) -> Settings:
     if named and not Path(named).is_file():
         raise UserError(f"找不到设置文件 {named}", f"there is no settings file {named}")
     try:
-        return Settings(**overrides)
+        return _with_local_password(Settings(**overrides))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -95,3 +100,19 @@ def load_settings(**overrides: Any) -> Settings:
         ) from None
     except ValueError as error:  # TOML that cannot be parsed
         raise UserError(f"设置文件读不懂：{error}", f"the settings file cannot be read: {error}") from None
+
+
+def _with_local_password(settings: Settings) -> Settings:
+    """The password of the local engine, for commands beside it that were led to its port and told no other."""
+    store = settings.clickhouse
+    local = store.host in (LOOPBACK, "localhost") and store.port == settings.local.clickhouse_port
+    if not local or store.password.get_secret_value():
+        return settings
+    layout = Layout(settings.local.dir, demo=False)
+    run = read_run(layout.run_file) if is_held(layout.lock) else None
+    password = read_password(Layout(layout.root, demo=run is not None and run.demo).clickhouse)
+    if password is None:
+        return settings
+    return settings.model_copy(
+        update={"clickhouse": store.model_copy(update={"password": SecretStr(password)})}
+    )

@@ -26,7 +26,11 @@ class Page:
 def parse_place(cursor: str) -> Place | None:
     """The place that a cursor names; None for what is no cursor."""
     score, dash, member = cursor.partition("-")
-    return (int(score), member) if dash and member and score.isdecimal() and len(score) < 20 else None
+    return (
+        (int(score), member)
+        if dash and member and score.isascii() and score.isdecimal() and len(score) < 20
+        else None
+    )
 
 
 async def read_page(

@@ -1,12 +1,13 @@
 """Whether a replay can be done as it is asked for. Pure: nothing is opened."""
 
-import re
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from dashboard_api.replays.models import ReplayRequest, Values
+from dashboard_api.words import fit
 from detectors.contract.values import Text
 from detectors.engine.rule import Rule
 
@@ -89,7 +90,7 @@ def check(request: ReplayRequest, catalogue: Mapping[str, Rule]) -> None:
 def _known(rules: list[str], catalogue: Mapping[str, Rule], where: str) -> None:
     for rule_id in rules:
         if rule_id not in catalogue:
-            name = shown(rule_id)
+            name = fit(rule_id)
             raise WrongRequest(where, f"没有规则 {name}。", f"There is no rule {name}.")
 
 
@@ -107,11 +108,19 @@ def _chosen(values: Values, rules: list[str] | None, where: str) -> None:
 def _values(values: Values, catalogue: Mapping[str, Rule], where: str) -> None:
     _known(list(values), catalogue, where)
     for rule_id, given in values.items():
+        for name, value in given.items():
+            if not _writable(value):
+                dotted = f"{rule_id}.{fit(name)}"
+                raise WrongRequest(
+                    f"{where}.{dotted}",
+                    f"参数 {dotted} 取值不正确。",
+                    f"Parameter {dotted} has a wrong value.",
+                )
         try:
             catalogue[rule_id].parameters.model_validate(given)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            name = shown(str(first["loc"][0])) if first["loc"] else ""
+            name = fit(str(first["loc"][0])) if first["loc"] else ""
             zh, en = _said(first["type"], first.get("ctx", {}))
             dotted = f"{rule_id}.{name}" if name else rule_id
             raise WrongRequest(
@@ -119,13 +128,17 @@ def _values(values: Values, catalogue: Mapping[str, Rule], where: str) -> None:
             ) from None
 
 
+def _writable(value: Any) -> bool:
+    """Whether the value can be written down and read again as what it is: no half characters, no NaN."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):  # half a character is a ValueError too
+        return False
+    return True
+
+
 def _said(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     if kind in _BOUNDS:
         zh, en = _BOUNDS[kind]
         return zh.format(**context), en.format(**context)
     return _KINDS.get(kind.split("_")[0], ("取值不正确", "has a wrong value"))
-
-
-def shown(text: str) -> str:
-    """What somebody sent, fit to stand in a sentence."""
-    return re.sub(r"[^\w.\-]", "?", text)[:60]

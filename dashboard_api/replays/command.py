@@ -1,54 +1,41 @@
-"""A request as arguments of `fundwatch replay`: the only place that knows how it wants them."""
+"""A request as `fundwatch replay` takes it: the only place that knows how it wants it.
+
+Everything that somebody wrote goes into a file, where text is text; the command line holds only what this service chose.
+"""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from dashboard_api.replays.models import ArchiveSource, ReplayRequest, Values
+from dashboard_api.replays.models import ArchiveSource, ReplayRequest
+
+ASKED: Final = "asked.json"
 
 
-def arguments(
-    request: ReplayRequest, files: Sequence[Path], mapping: Path | None, run: Path, workers: int
-) -> list[str]:
-    """What follows `fundwatch replay`. `files` and their `mapping` are those of the request, located."""
-    words = ["--run", str(run), "--judge", "once", "--workers", str(workers)]
-    if isinstance(request.source, ArchiveSource):
-        words += ["--from", "clickhouse"]
-    for path in files:
-        words += ["--from", str(path)]
-    if mapping is not None:
-        words += ["--mapping", str(mapping)]
-    if request.since is not None:
-        words += ["--since", request.since.isoformat()]
-    if request.until is not None:
-        words += ["--until", request.until.isoformat()]
-    if request.rules is not None:
-        words += ["--rules", ",".join(request.rules)]
-    for assignment in _assignments(request.set):
-        words += ["--set", assignment]
-    for variant in request.variants:
-        changes = [
-            *_assignments(variant.set),
-            *(f"+{rule_id}" for rule_id in variant.enable),
-            *(f"-{rule_id}" for rule_id in variant.disable),
-        ]
-        words += ["--variant", f"{variant.name}:{';'.join(changes)}"]
-    return words
+def asked(request: ReplayRequest, files: Sequence[Path], mapping: Path | None) -> str:
+    """What `--request` reads. `files` and their `mapping` are those of the request, located; paths are absolute."""
+    source: dict[str, Any] = {"kind": "archive"}
+    if not isinstance(request.source, ArchiveSource):
+        source = {"kind": "files", "files": [str(path) for path in files]}
+        if mapping is not None:
+            source["mapping"] = str(mapping)
+    told = {
+        "source": source,
+        "since": None if request.since is None else request.since.isoformat(),
+        "until": None if request.until is None else request.until.isoformat(),
+        "rules": request.rules,
+        "set": request.set,
+        "variants": [dict(variant) for variant in request.variants],
+    }
+    return json.dumps(told, allow_nan=False)  # ASCII: any text comes through
+
+
+def arguments(run: Path, workers: int) -> list[str]:
+    """What follows `fundwatch replay` for the request that lies in the run's folder."""
+    return ["--run", str(run), "--judge", "once", "--workers", str(workers), "--request", str(run / ASKED)]
 
 
 def reporting(run: Path) -> list[str]:
     """What follows it to write a finished run up."""
     return ["report", str(run)]
-
-
-def _assignments(values: Values) -> list[str]:
-    return [
-        f"{rule_id}.{name}={_written(value)}"
-        for rule_id, given in values.items()
-        for name, value in given.items()
-    ]
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -4,8 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dashboard_api.replays.checks import WrongRequest, shown
+from dashboard_api.replays.checks import WrongRequest
 from dashboard_api.replays.models import FilesSource, SourceFile, Sources
+from dashboard_api.words import fit
 from detectors.contract.values import BUSINESS_TZ
 
 _COLUMNS: Final = (".parquet", ".pq", ".csv", ".tsv")
@@ -53,8 +54,8 @@ def locate(asked: FilesSource, folder: Path | None) -> tuple[list[Path], Path | 
     if columns is not None and asked.mapping is None:
         raise WrongRequest(
             "source.mapping",
-            f"文件 {shown(columns)} 需要一个映射文件说明各列的含义。",
-            f"File {shown(columns)} needs a mapping file that says what its columns mean.",
+            f"文件 {fit(columns)} 需要一个映射文件说明各列的含义。",
+            f"File {fit(columns)} needs a mapping file that says what its columns mean.",
         )
     if columns is None or asked.mapping is None:
         return located, None
@@ -66,8 +67,8 @@ def _located(name: str, folder: Path, suffixes: tuple[str, ...]) -> Path:
     if name != path.name or not _offered(path, folder, suffixes):
         raise WrongRequest(
             "source.files",
-            f"没有可重放的文件 {shown(name)}。",
-            f"There is no file {shown(name)} to replay.",
+            f"没有可重放的文件 {fit(name)}。",
+            f"There is no file {fit(name)} to replay.",
         )
     return path.resolve()
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path as FolderPath
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from dashboard_api.errors import ApiError
+from dashboard_api.identifiers import DoubtId, parse_doubt_id
 from dashboard_api.models import Error
 from dashboard_api.origin import is_own_page
 from dashboard_api.replays import doubts, totals
@@ -177,11 +177,13 @@ def found(
     "/{run_id}/doubts/{doubt_id}", responses=_UNKNOWN, summary="重放的一条疑点 / one doubt of a replay"
 )
 def doubt(
-    run_id: RunId, doubt_id: UUID, runs: TheRuns, request: Request, variant: VariantName = _BASELINE
+    run_id: RunId, doubt_id: DoubtId, runs: TheRuns, request: Request, variant: VariantName = _BASELINE
 ) -> Response:
     """The whole doubt with evidence, masked, and its rule."""
     try:
-        body = doubts.find(doubts_file(_folder(runs, run_id, variant), variant), doubt_id)
+        known = parse_doubt_id(doubt_id)
+        path = doubts_file(_folder(runs, run_id, variant), variant)
+        body = None if known is None else doubts.find(path, known)
     except FileNotFoundError:
         raise _no_result() from None
     if body is None:

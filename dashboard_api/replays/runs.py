@@ -13,7 +13,7 @@ from typing import Final
 
 from dashboard_api.replays import process
 from dashboard_api.replays.checks import check
-from dashboard_api.replays.command import arguments, reporting
+from dashboard_api.replays.command import ASKED, arguments, asked, reporting
 from dashboard_api.replays.files import locate, sources
 from dashboard_api.replays.folder import REPORTS, detail, is_name, is_run, keep_request, summary
 from dashboard_api.replays.models import FilesSource, ReplayRequest, RunDetail, RunList, RunSummary, Sources
@@ -105,7 +105,8 @@ class Runs:
                 folder = self._how.folder / run_id
                 folder.mkdir()
                 keep_request(folder, request)
-                words = arguments(request, files, mapping, folder.resolve(), self._how.workers)
+                (folder / ASKED).write_text(asked(request, files, mapping), encoding="ascii")
+                words = arguments(folder.resolve(), self._how.workers)
                 limits = process.Limits(self._how.nice, self._how.outlives)
                 try:
                     self._started[run_id] = process.start([*self._how.command, *words], folder, limits)

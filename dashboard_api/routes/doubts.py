@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
-from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from dashboard_api.errors import STORE_ERRORS, ApiError
+from dashboard_api.identifiers import DoubtId, parse_doubt_id
 from dashboard_api.live.paging import parse_place, read_page
 from dashboard_api.models import DoubtDetail, DoubtPage, Error, Level
 from dashboard_api.routes.answers import json_answer
@@ -73,10 +73,11 @@ async def doubts(
     responses={**STORE_ERRORS, 404: {"model": Error}},
     summary="疑点详情 / one doubt",
 )
-async def doubt(request: Request, doubt_id: UUID) -> Response:
+async def doubt(request: Request, doubt_id: DoubtId) -> Response:
     """The whole doubt with evidence, masked, its rule and its history."""
     state = state_of(request)
-    found = await state.store.doubt(str(doubt_id))
+    known = parse_doubt_id(doubt_id)
+    found = None if known is None else await state.store.doubt(str(known))
     if found is None:
         raise ApiError(
             404,
@@ -110,8 +111,9 @@ def _choose_index(state: State, **chosen: str | None) -> tuple[str, dict[str, st
 
 
 def _wanted(exactly: dict[str, str], text: str | None) -> Callable[[msgspec.Raw], bool] | None:
-    needle = mask_text(text.strip()).casefold() if text is not None else ""
-    if not exactly and not needle:
+    asked = text.strip() if text is not None else ""
+    needles = {asked.casefold(), mask_text(asked).casefold()}  # ids stand whole in rows, numbers masked
+    if not exactly and not asked:
         return None
 
     def wanted(raw: msgspec.Raw) -> bool:
@@ -124,7 +126,7 @@ def _wanted(exactly: dict[str, str], text: str | None) -> Callable[[msgspec.Raw]
             and exactly.get("rule", row.rule_id) == row.rule_id
             and exactly.get("facility", row.facility) == row.facility
         )
-        return same and (not needle or needle in _text(row))
+        return same and (not asked or any(needle in _text(row) for needle in needles))
 
     return wanted
 

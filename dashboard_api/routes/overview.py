@@ -45,8 +45,8 @@ async def healthz() -> str:
 
 @router.get("/api/rules", tags=["rules"], summary="规则目录 / the catalogue of rules")
 async def rules(request: Request) -> list[RuleCard]:
-    """Every rule with the state and the parameter values that are in force."""
-    return list(state_of(request).cards)
+    """Every rule with the state and the parameter values that are in force: the settings', or what was applied since."""
+    return list(state_of(request).rules.cards)
 
 
 @router.get(

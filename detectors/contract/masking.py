@@ -1,11 +1,14 @@
 """What of a person may be shown: identity numbers and names are masked before anything leaves for a screen or a chat.
 
-An identity number keeps its first six characters (region) and its last four, a name its first character. Every
-function is pure, and masking what is masked already changes nothing.
+An identity number keeps its first six characters (region) and its last four, a name its first character. What a field declares
+as a number is masked wherever it stands. Where none is declared, a run of digits is one that stands alone and checks; ids of
+stays, settlements, goods, units and facilities are none, whatever their digits: a clerk needs them whole. Every function is pure, and
+masking what is masked already changes nothing.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from enum import Enum
 from typing import Any, Final
 
@@ -26,9 +29,20 @@ _NAME_FIELD: Final = re.compile(
 )
 # Numbers of acts, goods and institutions are long runs of digits too, and a clerk needs them whole.
 _CODE_FIELD: Final = re.compile(r"_(?:id|no|codg|code|sn|bchno|lotnum)s?$|^(?:orgcode|uscc|admdvs)$", re.I)
+# Of these none is ever a person's number: the field says whose it is.
+_ACT_FIELD: Final = re.compile(
+    r"(?:^|_)[a-z]*(?:mdtrt|setl|transfer|case|rx|invoice|bill|fixmedins|medins|med_?list|hilist|drug|trac|goods|item|manu|emp|poolarea"
+    r"|diag|batch)(?:_[a-z]+)*_(?:id|no|codg|code|sn|bchno|lotnum)s?$|^(?:orgcode|uscc|admdvs|\w*(?:bchno|lotnum)s?)$",
+    re.I,
+)
 _PERSON_FIELD: Final = re.compile(r"(?:^|_)psn_no$", re.I)
 
 _RUN: Final = re.compile(r"(?<!\d)(?:\d{15,}[XxＸｘ]?|\d{6}[ -]\d{8}[ -]\d{3}[\dXxＸｘ])(?!\d)")
+# letters and digits of either width
+_GLUE: Final = r"[\dA-Za-zＡ-Ｚａ-ｚ]"
+_ALONE: Final = re.compile(
+    rf"(?<!{_GLUE})(?:\d{{17}}[\dXxＸｘ]|\d{{15}}|\d{{6}}[ -]\d{{8}}[ -]\d{{3}}[\dXxＸｘ])(?!{_GLUE})"
+)
 _DATED: Final = re.compile(
     r"\d{6}(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
     r"|\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$)"
@@ -40,7 +54,9 @@ class Suspect(Enum):
 
     ANY = "any"  # free text: every run of 15 to 18
     DATED = "dated"  # numbers of persons: a run with a birth date in its place
-    VALID = "valid"  # numbers of acts and goods: a run whose check digit is right as well
+    ALONE = "alone"  # our own sentences: one that stands alone with a real date, also mistyped
+    VALID = "valid"  # codes: one that stands alone and checks
+    NEVER = "never"  # ids of acts, goods, units and facilities
 
 
 class MaskedChange(Change, frozen=True):
@@ -76,11 +92,18 @@ def mask_name(name: str) -> str:
 
 def mask_text(text: str, suspect: Suspect = Suspect.ANY) -> str:
     """Mask the identity numbers inside a sentence or a code."""
+    return _mask_runs(text, suspect, lambda match: False)
 
+
+def _mask_runs(text: str, suspect: Suspect, spared: Callable[[re.Match[str]], bool]) -> str:
     def replace(match: re.Match[str]) -> str:
-        return mask_number(match[0].replace("-", "")) if _suspected(match[0], suspect) else match[0]
+        if spared(match) or not _suspected(match[0], suspect):
+            return match[0]
+        return mask_number(match[0].replace("-", ""))
 
-    return _RUN.sub(replace, text)
+    if suspect is Suspect.NEVER:
+        return text
+    return (_ALONE if suspect in (Suspect.ALONE, Suspect.VALID) else _RUN).sub(replace, text)
 
 
 def mask_change(old: str | None, new: str | None, *, number: bool) -> MaskedChange:
@@ -99,18 +122,24 @@ def mask_doubt(doubt: Doubt) -> Doubt:
     return msgspec.structs.replace(
         doubt,
         subject=veil.subject(doubt.subject),
-        anchor=veil.text(doubt.anchor),
-        message=Text(veil.text(doubt.message.zh), veil.text(doubt.message.en)),
+        anchor=veil.text(doubt.anchor, Suspect.ALONE),
+        message=Text(veil.text(doubt.message.zh, Suspect.ALONE), veil.text(doubt.message.en, Suspect.ALONE)),
         evidence=tuple(veil.evidence(item) for item in doubt.evidence),
     )
 
 
 class _Veil:
-    """Masks one doubt. What it declares as number or name somewhere is masked wherever else it stands."""
+    """Masks one doubt. What it declares as number or name somewhere is masked wherever else it stands.
+
+    What it declares as an id of an act, a good, a unit or a facility is left as it is wherever else that stands.
+    """
 
     def __init__(self, doubt: Doubt) -> None:
         numbers: set[str] = set()
         names: set[str] = set()
+        ids = {doubt.facility or ""}
+        if doubt.subject.kind in ("facility", "unit"):
+            ids.add(doubt.subject.id)
         if doubt.subject.kind == "identity":
             numbers.add(doubt.subject.id)
         if doubt.subject.kind in ("person", "identity") and doubt.subject.name:
@@ -120,27 +149,40 @@ class _Veil:
                 numbers.add(value)
             elif _NAME_FIELD.search(key):
                 names.add(value)
+            elif _ACT_FIELD.search(key):
+                ids.add(value)
+        numbers |= {f"{number[:6]}{number[8:17]}" for number in map(fold, numbers) if len(number) == 18}
         spellings = numbers | {fold(number) for number in numbers} | {normalise(number) for number in numbers}
         known = {s: mask_number(s) for s in spellings if len(s) >= _SHORTEST_KNOWN and HIDDEN not in s}
         known |= {name: mask_name(name) for name in names if len(name.strip()) > 1 and not name.endswith("*")}
-        self._known = sorted(
-            known.items(), key=lambda pair: -len(pair[0])
-        )  # a number before one it begins with
+        self._known = {clear.upper(): masked for clear, masked in known.items()}
+        self._clear = _any_of(known)
+        self._ids = _any_of(one for one in ids if len(one) >= _SHORTEST_NUMBER)
 
     def subject(self, subject: Subject) -> Subject:
         if subject.kind == "identity":
             identifier = mask_number(subject.id)
         else:
-            identifier = self.text(subject.id, Suspect.DATED)
+            person = subject.kind == "person"
+            identifier = self.text(subject.id, Suspect.DATED if person else Suspect.NEVER)
         name = subject.name
         if name is not None:
             name = mask_name(name) if subject.kind in ("person", "identity") else self.text(name)
         return Subject(kind=subject.kind, id=identifier, name=name)
 
     def text(self, text: str, suspect: Suspect = Suspect.ANY) -> str:
-        for clear, masked in self._known:
-            text = text.replace(clear, masked)
-        return mask_text(text, suspect)
+        if self._clear is not None:
+            text = self._clear.sub(lambda found: self._known.get(found[0].upper(), HIDDEN), text)
+        spans = []
+        if (
+            self._ids is not None and suspect is not Suspect.DATED
+        ):  # a person's number is one, whatever else it is
+            spans = [found.span() for found in self._ids.finditer(text)]
+
+        def is_id(run: re.Match[str]) -> bool:
+            return any(begin <= run.start() and run.end() <= end for begin, end in spans)
+
+        return _mask_runs(text, suspect, is_id)
 
     def evidence(self, item: Evidence) -> Evidence:
         return msgspec.structs.replace(
@@ -181,9 +223,17 @@ class _Veil:
         return Change(old=old, new=new)
 
 
+def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of the texts, in either case; a longer one before one that it begins with."""
+    found = sorted(set(texts), key=lambda text: -len(text))
+    return re.compile("|".join(map(re.escape, found)), re.I) if found else None
+
+
 def _suspect(key: str) -> Suspect:
     if _PERSON_FIELD.search(key):
         return Suspect.DATED
+    if _ACT_FIELD.search(key):
+        return Suspect.NEVER
     return Suspect.VALID if _CODE_FIELD.search(key) else Suspect.ANY
 
 
@@ -219,8 +269,24 @@ def _suspected(run: str, suspect: Suspect) -> bool:
             return True
         case Suspect.DATED:
             return _DATED.fullmatch(number) is not None
+        case Suspect.ALONE:
+            return _is_born(number)
         case Suspect.VALID:
-            return _DATED.fullmatch(number) is not None and _checks(number)
+            return len(number) == 18 and _is_born(number) and _checks(number)
+        case Suspect.NEVER:
+            return False
+
+
+def _is_born(number: str) -> bool:
+    """Whether a real date stands where a birth date has to."""
+    if not _DATED.fullmatch(number):
+        return False
+    born = number[6:14] if len(number) == 18 else f"19{number[6:12]}"
+    try:
+        date(int(born[:4]), int(born[4:6]), int(born[6:]))
+    except ValueError:
+        return False
+    return True
 
 
 def _checks(number: str) -> bool:

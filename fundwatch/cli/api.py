@@ -1,11 +1,14 @@
 """`fundwatch api`."""
 
+from urllib.parse import urlsplit
+
 import click
 
+from dashboard_api.settings import ApiSettings
 from fundwatch.cli.errors import UserError
 from fundwatch.logs import configure_logging
 from fundwatch.rules import rules_in_force
-from fundwatch.settings import load_settings
+from fundwatch.settings import Settings, load_settings
 from fundwatch.text import say
 
 
@@ -14,9 +17,9 @@ from fundwatch.text import say
 )
 def command() -> None:
     """Runs until it is told to stop."""
-    from dashboard_api.catalogue import rule_cards
     from dashboard_api.live.store import WrongAddress
     from dashboard_api.replays.runs import Replaying, Runs
+    from dashboard_api.rules import RulesInForce
     from dashboard_api.serve import PortTaken, serve
     from dashboard_api.settings import StoreLink
     from detectors.registry import catalogue
@@ -25,7 +28,7 @@ def command() -> None:
     settings = load_settings()
     configure_logging(settings.log, "api")
     store = StoreLink(settings.redis.url, settings.redis.prefix, settings.redis.timeout_seconds)
-    cards = rule_cards(catalogue(), rules_in_force(settings.rules))
+    rules = RulesInForce(catalogue(), rules_in_force(settings.rules))
     replaying = Replaying(
         command=console_script("replay"),
         folder=settings.api.replay_dir,
@@ -35,7 +38,7 @@ def command() -> None:
         outlives=settings.api.replay_outlives,
     )
     try:
-        serve(settings.api, store, settings.kafka.bootstrap, cards, Runs(replaying, catalogue()))
+        serve(_reachable(settings), store, settings.kafka.bootstrap, rules, Runs(replaying, catalogue()))
     except PortTaken as taken:
         where = f"{settings.api.host}:{settings.api.port}"
         raise UserError(
@@ -46,3 +49,13 @@ def command() -> None:
         raise UserError(
             "设置 redis.url 不是 Redis 地址", "setting redis.url is no address of Redis"
         ) from None
+
+
+def _reachable(settings: Settings) -> ApiSettings:
+    """The API's settings with the name under which pushes tell people to look."""
+    try:
+        told = urlsplit(settings.dingtalk.page_url).hostname
+    except ValueError:
+        told = None
+    hosts = (*settings.api.hosts, *((f"[{told}]" if ":" in told else told,) if told else ()))
+    return settings.api.model_copy(update={"hosts": hosts})

@@ -37,6 +37,11 @@ class Layout:
         """Everything that the parts and processes store."""
         return self.root / ("demo" if self.demo else "data")
 
+    @property
+    def clickhouse(self) -> Path:
+        """The local engine's data, and its password."""
+        return self.data / "clickhouse"
+
     def empty_data(self) -> None:
         """Forget what was stored."""
         shutil.rmtree(self.data, ignore_errors=True)

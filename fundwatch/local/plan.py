@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from fundwatch.cli.errors import UserError
 from fundwatch.local.clickhouse.part import ClickHouse
+from fundwatch.local.clickhouse.password import USER, make_password
 from fundwatch.local.direct import past_proxies
 from fundwatch.local.groups import ConsumerGroups, Membership
 from fundwatch.local.kafka.broker import Kafka
@@ -40,7 +41,7 @@ def plan(settings: Settings, layout: Layout) -> Plan:
     local, data = settings.local, layout.data
     kafka = Kafka(local.kafka_libs, data / _KAFKA, local.kafka_port, local.kafka_controller_port)
     redis = Redis(data / _REDIS, local.redis_port)
-    clickhouse = ClickHouse(data / _CLICKHOUSE, local.clickhouse_port)
+    clickhouse = ClickHouse(layout.clickhouse, local.clickhouse_port)
     common = environment(local_settings(settings, layout)) | past_proxies(os.environ)
     groups = ConsumerGroups(kafka.bootstrap)
 
@@ -94,7 +95,13 @@ def local_settings(settings: Settings, layout: Layout) -> Settings:
                 update={"url": SecretStr(f"redis://{LOOPBACK}:{local.redis_port}/0")}
             ),
             "clickhouse": settings.clickhouse.model_copy(
-                update={"host": LOOPBACK, "port": local.clickhouse_port, "secure": False}
+                update={
+                    "host": LOOPBACK,
+                    "port": local.clickhouse_port,
+                    "secure": False,
+                    "username": USER,
+                    "password": SecretStr(make_password(layout.clickhouse)),
+                }
             ),
             "dingtalk": settings.dingtalk.model_copy(
                 update=_robot(settings, layout) | {"page_url": _page_url(settings)}
@@ -114,6 +121,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "FUNDWATCH_CLICKHOUSE__HOST": settings.clickhouse.host,
         "FUNDWATCH_CLICKHOUSE__PORT": str(settings.clickhouse.port),
         "FUNDWATCH_CLICKHOUSE__SECURE": str(settings.clickhouse.secure).lower(),
+        "FUNDWATCH_CLICKHOUSE__USERNAME": settings.clickhouse.username,
+        "FUNDWATCH_CLICKHOUSE__PASSWORD": settings.clickhouse.password.get_secret_value(),
         "FUNDWATCH_DINGTALK__WEBHOOK": settings.dingtalk.webhook.get_secret_value(),
         "FUNDWATCH_DINGTALK__SECRET": settings.dingtalk.secret.get_secret_value(),
         "FUNDWATCH_DINGTALK__PAGE_URL": settings.dingtalk.page_url,

@@ -17,12 +17,13 @@ _numbers = count(1)
 
 
 class ClickHouseEngine(Running):
-    """`host` and `port` are its address."""
+    """`host`, `port` and `password` lead to it."""
 
     def __init__(self, folder: Path) -> None:
         part = ClickHouse(folder / "clickhouse", free_port())
         self.host = part.host
         self.port = part.port
+        self.password = part.password
         super().__init__(part, folder)
 
 
@@ -43,9 +44,14 @@ class ClickHouseDatabase:
         """Port of the engine."""
         return self.engine.port
 
+    @property
+    def password(self) -> str:
+        """Password of the engine."""
+        return self.engine.password
+
     def client(self) -> Any:
         """A client without a default database; close it."""
-        return clickhouse_connect.get_client(host=self.host, port=self.port)
+        return clickhouse_connect.get_client(host=self.host, port=self.port, password=self.password)
 
 
 @pytest.fixture(scope="session")

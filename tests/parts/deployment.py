@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from fundwatch.local.clickhouse.password import make_password
+from fundwatch.local.layout import Layout
 from fundwatch.local.ports import free_port
 from fundwatch.local.process import Child, wait_until
 from fundwatch.local.runfile import Run, read_run
@@ -82,6 +84,11 @@ class Deployment:
         run = read_run(self.folder / "run.json")
         assert run is not None
         return run
+
+    @property
+    def clickhouse_password(self) -> str:
+        """What the local engine wants to hear."""
+        return make_password(Layout(self.folder, demo=self.run_file().demo).clickhouse)
 
     def processes(self) -> dict[str, int]:
         """Pids by name, as far as anything has started."""

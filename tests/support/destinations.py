@@ -80,7 +80,10 @@ class Destinations:
     def clickhouse(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         port = self._deployment.ports["LOCAL__CLICKHOUSE_PORT"]
-        with clickhouse_connect.get_client(host=LOOPBACK, port=port, database="fundwatch") as client:
+        password = self._deployment.clickhouse_password
+        with clickhouse_connect.get_client(
+            host=LOOPBACK, port=port, password=password, database="fundwatch"
+        ) as client:
             return list(client.query(sql).result_rows)
 
     def in_redis(self) -> dict[str, Standing]:

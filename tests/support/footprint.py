@@ -66,7 +66,9 @@ def _kafka(bootstrap: str) -> dict[str, Any]:
 
 def _clickhouse(deployment: Deployment) -> dict[str, Any]:
     port = deployment.ports["LOCAL__CLICKHOUSE_PORT"]
-    with clickhouse_connect.get_client(host=LOOPBACK, port=port) as client:
+    with clickhouse_connect.get_client(
+        host=LOOPBACK, port=port, password=deployment.clickhouse_password
+    ) as client:
         tables = client.query(
             "SELECT database, name, engine FROM system.tables WHERE NOT is_temporary AND database NOT IN"
             " ('system', 'information_schema', 'INFORMATION_SCHEMA') ORDER BY database, name"

@@ -4,6 +4,7 @@ import { createRest } from './api/rest'
 import { browserPorts, feedAddress } from './feed/browser'
 import { createFeed } from './feed/client'
 import { openLanguage } from './i18n'
+import { keepFilters } from './route/filters'
 import { openPlaces } from './route/hash'
 import { REST, STORE } from './services'
 import { schedule } from './store/schedule'
@@ -22,6 +23,7 @@ const feed = createFeed(feedAddress(location), store.receive, store.setFeed, bro
 
 createApp(App).provide(REST, rest).provide(STORE, store).mount('#app')
 
+keepFilters(store)
 void store.loadRules()
 feed.start()
 window.addEventListener('online', feed.online)

@@ -19,9 +19,10 @@ from replay.variants import RulesAsked, VariantAsked, rules_of
 
 WHAT_IF: Final = "what-if"
 
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+VARIANT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # a comma inside a list of values is followed by none of these
 _NEXT: Final = re.compile(r"[;,](?=\s*(?:@|[+-][a-z]|[a-z0-9-]+\.[a-z0-9_]+\s*=))")
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def assignment(text: str) -> tuple[str, str, Any]:
@@ -82,12 +83,12 @@ def settings_of(
 def variant_of(text: str) -> VariantAsked:
     """`NAME:CHANGE;CHANGE;…`, a change being `rule.parameter=value`, `+rule`, `-rule` or `@parameters.toml`."""
     name, colon, written = text.partition(":")
-    if not colon or not _NAME.fullmatch(name):
+    if not colon or not VARIANT_NAME.fullmatch(name):
         raise UserError(
             f"--variant 应为 名称:规则.参数=值;+规则;-规则，名称用小写字母、数字和连字符，而不是 {text}",
             f"--variant wants NAME:rule.parameter=value;+rule;-rule with a name of a-z, 0-9 and -, not {text}",
         )
-    changes = [part.strip() for part in _NEXT.split(written) if part.strip()]
+    changes = [part.strip() for part in _apart(written) if part.strip()]
     files = [change[1:] for change in changes if change.startswith("@")]
     if len(files) > 1:
         raise UserError(
@@ -104,28 +105,46 @@ def variant_of(text: str) -> VariantAsked:
 
 def variants_of(asked: VariantSettings, texts: Iterable[str], *, what_if: bool) -> tuple[VariantAsked, ...]:
     """All of them, the baseline first. With `what_if` the baseline is the settings', and `asked` a variant."""
-    baseline = VariantAsked(name=BASELINE, settings=VariantSettings() if what_if else asked)
+    baseline = VariantSettings() if what_if else asked
     further = [VariantAsked(name=WHAT_IF, settings=asked)] if what_if else []
     if what_if and asked == VariantSettings():
         raise UserError(
             "--what-if 要与 --set、--enable、--disable 或 --params 同用",
             "--what-if goes with --set, --enable, --disable or --params",
         )
-    further += map(variant_of, texts)
-    names = [BASELINE, *(variant.name for variant in further)]
+    return together(baseline, [*further, *map(variant_of, texts)])
+
+
+def _apart(written: str) -> Iterable[str]:
+    """The changes. What stands in quotation marks is a value and never ends one."""
+    begin = 0
+    for found in _NEXT.finditer(_QUOTED.sub(lambda quoted: '"' * len(quoted[0]), written)):
+        yield written[begin : found.start()]
+        begin = found.end()
+    yield written[begin:]
+
+
+def together(baseline: VariantSettings, further: Iterable[VariantAsked]) -> tuple[VariantAsked, ...]:
+    """The baseline and the variants beside it. Raises `UserError` for a name that stands twice, and for too many."""
+    variants = (VariantAsked(name=BASELINE, settings=baseline), *further)
+    names = [variant.name for variant in variants]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UserError(f"方案 {twice} 写了两次", f"the variant {twice} is there twice")
     if len(names) > 60:
         raise UserError("一次最多 60 个方案", "at most 60 variants at a time")
-    return (baseline, *further)
+    return variants
 
 
-def rules_asked(settings: Settings, only: str | None) -> RulesAsked:
-    """The settings' rules, or those of them that `--rules` names. Raises `UserError`."""
-    chosen = None if only is None else tuple(part.strip() for part in only.split(",") if part.strip())
+def chosen_rules(text: str | None) -> tuple[str, ...] | None:
+    """What `--rules` names."""
+    return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def rules_asked(settings: Settings, only: tuple[str, ...] | None) -> RulesAsked:
+    """The settings' rules, or some of them. Raises `UserError`."""
     return RulesAsked(
-        only=chosen,
+        only=only,
         states=dict(settings.rules.state),
         parameters={rule_id: dict(given) for rule_id, given in settings.rules.parameters.items()},
         tables=reference_tables(settings.rules.reference_dir),

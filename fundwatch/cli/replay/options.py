@@ -37,6 +37,13 @@ OPTIONS: Final[list[click.Parameter]] = [
         en="what the files hold; default by their suffix",
     ),
     _option(
+        "--request",
+        metavar="FILE",
+        zh="用文件（JSON）写明来源、时段、规则、参数取值和方案，取代相应选项；其中的文字不作任何解释",
+        en="a file (JSON) that says sources, period, rules, values and variants in place of the options for them; no "
+        "text in it is taken for anything but itself",
+    ),
+    _option(
         "--since",
         metavar="TIME",
         zh="只要此时（含）以后的事件",

@@ -21,10 +21,11 @@ import msgspec
 from detectors.contract.values import BUSINESS_TZ, Text
 from fundwatch.certifying import certify, signer_of
 from fundwatch.cli.errors import UserError
-from fundwatch.cli.replay.asking import check, rules_asked, settings_of, variants_of
+from fundwatch.cli.replay.asking import check, rules_asked
 from fundwatch.cli.replay.code import running_code
 from fundwatch.cli.replay.inputs import fingerprint, inputs_of
 from fundwatch.cli.replay.showing import ProgressBar, print_plan, print_result, told_of
+from fundwatch.cli.replay.words import Words, words_of
 from fundwatch.settings import Settings, load_settings
 from fundwatch.text import language, say
 from replay.asked import Asked, Cancelled, Input, ReplayFailed
@@ -33,7 +34,7 @@ from replay.manifest import Manifest, RunFolder, SourceRead, read_manifest
 from replay.output import in_order
 from replay.sources.base import WrongSource
 from replay.sources.opening import STDIN
-from replay.variants import RulesAsked, VariantAsked
+from replay.variants import RulesAsked
 
 _RUNS: Final = Path(".fundwatch/replays")
 _SHOWN: Final = 20
@@ -45,24 +46,23 @@ def run(context: click.Context, /, **options: Any) -> int:
     """Exit code 0 when every message was taken, 1 when some were refused or the run failed, 2 for misuse."""
     if context.invoked_subcommand is not None:
         return 0
-    names: tuple[str, ...] = options["sources"]
-    if not names:
+    if not options["sources"] and options["request"] is None:
         raise click.MissingParameter(ctx=context, param_hint="'--from'", param_type="option")
     settings = load_settings()
     signer = signer_of(settings, options["key"])
-    changes = settings_of(options["assignments"], options["enable"], options["disable"], options["params"])
-    variants = variants_of(changes, options["variants"], what_if=options["what_if"])
-    rules = rules_asked(settings, options["rules"])
+    words = words_of(options)
+    variants = words.variants
+    rules = rules_asked(settings, words.only)
     rulesets = check(rules, variants)
     kept = options["folder"] is not None or len(variants) > 1
     folder = RunFolder(Path(options["folder"]) if options["folder"] else _RUNS / _run_id())
     inputs = inputs_of(
-        names,
+        words.names,
         settings,
-        mapping=options["mapping"],
-        format_=options["format_"],
-        since=options["since"],
-        until=options["until"],
+        mapping=words.mapping,
+        format_=words.format_,
+        since=words.since,
+        until=words.until,
         earlier=_earlier(folder),
     )
     if options["dry_run"]:
@@ -72,7 +72,7 @@ def run(context: click.Context, /, **options: Any) -> int:
         return 0
     asked = Asked(
         folder=folder,
-        request=_request(options, rules, variants, settings),
+        request=_request(words, options["judge"], rules, settings),
         inputs=inputs,
         rules=rules,
         variants=variants,
@@ -83,7 +83,7 @@ def run(context: click.Context, /, **options: Any) -> int:
         max_event_bytes=settings.gateway.max_event_bytes,
         future_days=settings.gateway.future_days,
     )
-    if STDIN in names:
+    if STDIN in words.names:
         _forget_reading(folder)
     if not kept:
         with _removed_afterwards(folder):
@@ -175,22 +175,20 @@ def _earlier(folder: RunFolder) -> tuple[SourceRead, ...]:
     return ()
 
 
-def _request(
-    options: dict[str, Any], rules: RulesAsked, variants: tuple[VariantAsked, ...], settings: Settings
-) -> str:
+def _request(words: Words, judge: str, rules: RulesAsked, settings: Settings) -> str:
     """A digest of everything that decides the result: a run is only taken up again for the same."""
     tables = {name: table.digest for name, table in rules.tables.items()}
     with _sentences():
-        read = fingerprint(options["sources"], options["mapping"], options["since"], options["until"])
+        read = fingerprint(words.names, words.mapping, words.since, words.until)
     told = [
         read,
-        options["format_"],
-        options["judge"],
+        words.format_,
+        judge,
         rules.only,
         rules.states,
         rules.parameters,
         tables,
-        variants,
+        words.variants,
         running_code(),
         settings.gateway.max_event_bytes,
     ]

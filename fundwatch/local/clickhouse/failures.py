@@ -10,6 +10,7 @@ _NOT_FOUND = frozenset(
 )  # unknown column, function, table, database, setting, …
 _MISUSE = frozenset({6, 26, 27, 36, 38, 41, 42, 43, 44, 53, 57, 62, 70, 72, 73, 108, 117, 386, 456, 457})
 _NOT_IMPLEMENTED = 48
+_REFUSED = {194: 401, 516: 403, 497: 403, 164: 403}  # no password, a wrong one, not allowed, read-only
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Failure(Exception):
     @property
     def status(self) -> int:
         """HTTP status: clients try 429, 503 and 504 again, so none of those."""
+        if self.code in _REFUSED:
+            return _REFUSED[self.code]
         if self.code in _NOT_FOUND:
             return 404
         if self.code in _MISUSE:

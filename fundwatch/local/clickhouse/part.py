@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from fundwatch.local.clickhouse.password import make_password
 from fundwatch.local.part import Command
 from fundwatch.local.ports import LOOPBACK
 
@@ -21,6 +22,11 @@ class ClickHouse:
     def host(self) -> str:
         """Host for clients."""
         return LOOPBACK
+
+    @property
+    def password(self) -> str:
+        """What it wants to hear; made now if need be."""
+        return make_password(self.home)
 
     def prepare(self) -> None:
         """Make its folder."""

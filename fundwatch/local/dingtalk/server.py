@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from fundwatch.local.dingtalk.archive import Archive
 from fundwatch.local.dingtalk.judge import LARGEST_BODY_BYTES, Judge, Post, Verdict
 from fundwatch.local.dingtalk.page import render
+from fundwatch.local.hosts import is_local
 from fundwatch.local.ports import LOOPBACK
 
 _MOST_READ: Final = 10 * 1024 * 1024  # of a body that is refused anyway
@@ -38,6 +39,8 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_POST(self) -> None:
+        if self._foreign():
+            return
         if urlsplit(self.path).path != "/robot/send":
             self._answer(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"not found")
             return
@@ -46,6 +49,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, "application/json", body)
 
     def do_GET(self) -> None:
+        if self._foreign():
+            return
         path = urlsplit(self.path).path
         if path == "/messages":
             body = json.dumps(self.server.archive.snapshot(), ensure_ascii=False).encode()
@@ -55,6 +60,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"not found")
+
+    def _foreign(self) -> bool:
+        """Whether it is asked under another name than this machine's, as a page that leads here would; answered then."""
+        if is_local(self.headers.get("Host")) and len(self.headers.get_all("Host", [])) == 1:
+            return False
+        self.close_connection = True
+        self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain; charset=utf-8", b"foreign host")
+        return True
 
     def _judge(self) -> Verdict:
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}

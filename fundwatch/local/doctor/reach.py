@@ -19,6 +19,7 @@ from fundwatch.local.doctor.finding import Finding, fine, note, problem, same
 from fundwatch.settings import Settings
 
 _SECONDS: Final = 3
+_REFUSED: Final = (193, 194, 516)  # ClickHouse's codes for a password that is wrong or missing
 _START = "用 fundwatch up 启动本机部署，或改设置 {setting}"
 _START_EN = "start everything here with `fundwatch up`, or change setting {setting}"
 _API = Text("接口与首页", "API and homepage")
@@ -100,7 +101,16 @@ def check_clickhouse(settings: Settings) -> Finding:
             send_receive_timeout=_SECONDS,
             show_clickhouse_errors=False,
         )
-    except ClickHouseError:
+    except ClickHouseError as error:
+        if getattr(error, "code", None) in _REFUSED or any(
+            f"Code: {code}." in str(error) for code in _REFUSED
+        ):
+            return problem(
+                "clickhouse",
+                same("ClickHouse"),
+                Text(f"{where} 拒绝登录", f"{where} refuses the password"),
+                Text("改设置 clickhouse.password", "change setting clickhouse.password"),
+            )
         return problem("clickhouse", same("ClickHouse"), *_silent(where, "clickhouse.host"))
     with client:
         version = client.server_version

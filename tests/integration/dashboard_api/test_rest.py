@@ -193,7 +193,7 @@ def test_the_catalogue_is_told(http: httpx.Client) -> None:
         ("/api/doubts?level=terrible", 422, "invalid_parameter"),
         ("/api/doubts?before=yesterday", 422, "invalid_parameter"),
         ("/api/dead-letters?before=yesterday", 422, "invalid_parameter"),
-        ("/api/doubts/not-an-id", 422, "invalid_parameter"),
+        ("/api/doubts/not-an-id", 404, "doubt_unknown"),
         ("/api/doubts/00000000-0000-0000-0000-000000000000", 404, "doubt_unknown"),
         ("/api/nothing", 404, "not_found"),
     ],

@@ -23,6 +23,7 @@ def environment(kafka: KafkaBroker, place: ClickHouseDatabase | None = None) -> 
     if place is not None:
         given |= {
             "FUNDWATCH_CLICKHOUSE__PORT": str(place.port),
+            "FUNDWATCH_CLICKHOUSE__PASSWORD": place.password,
             "FUNDWATCH_CLICKHOUSE__DATABASE": place.database,
         }
     return given

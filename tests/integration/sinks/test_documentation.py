@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from detectors.contract.topics import DOUBTS
 from detectors.contract.values import BUSINESS_TZ
@@ -30,7 +31,10 @@ def blocks(language: str) -> list[str]:
 
 def test_every_query_runs_on_the_tables_as_they_are(clickhouse_server: ClickHouseDatabase) -> None:
     settings = ClickHouseSettings(
-        host=clickhouse_server.host, port=clickhouse_server.port, database=clickhouse_server.database
+        host=clickhouse_server.host,
+        port=clickhouse_server.port,
+        password=SecretStr(clickhouse_server.password),
+        database=clickhouse_server.database,
     )
     sink = ClickHouseSink(lambda: connect(settings), max_batch=1, linger_seconds=0)
     sink.open()

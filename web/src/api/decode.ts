@@ -18,6 +18,7 @@ import {
   type Text,
   type Update,
 } from './contract'
+import { plain } from '../format/plain'
 import { ContractError } from './errors'
 import { array, list, number, numbers, object, oneOf, optional, string, texts } from './shape'
 
@@ -196,7 +197,7 @@ export function doubtPage(value: unknown): DoubtPage {
 export function feedMessage(raw: string): FeedMessage | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(raw)
+    parsed = JSON.parse(plain(raw))
   } catch {
     throw new ContractError('feed: not JSON')
   }

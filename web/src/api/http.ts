@@ -1,5 +1,6 @@
 /** Asking the API over HTTP. Every way it can go wrong is one of the errors of errors.ts. */
 
+import { plain } from '../format/plain'
 import type { Text } from './contract'
 import { ApiError, ContractError, NotFoundError, RefusedError, UnreachableError } from './errors'
 
@@ -45,7 +46,7 @@ export function createAsk(base = '', fetcher: Fetch = (url, init) => fetch(url, 
     if (response.status === 204) return decode(null)
     let parsed: unknown
     try {
-      parsed = await response.json()
+      parsed = JSON.parse(plain(await response.text()))
     } catch {
       if (signal?.aborted) throw new ApiError('no longer wanted')
       throw new ContractError(`${path}: not JSON`)

@@ -25,6 +25,8 @@ export interface FeedState {
   /** When the feed was last live or first asked for, in ms of the caller's clock. */
   readonly downSince: number | null
   readonly everLive: boolean
+  /** When the server last said something on a live feed, in ms of the same clock. */
+  readonly heardAt: number | null
 }
 
 export type FeedEvent =
@@ -51,7 +53,14 @@ export interface Step {
   readonly effects: readonly Effect[]
 }
 
-export const IDLE: FeedState = { phase: 'idle', seq: null, failures: 0, downSince: null, everLive: false }
+export const IDLE: FeedState = {
+  phase: 'idle',
+  seq: null,
+  failures: 0,
+  downSince: null,
+  everLive: false,
+  heardAt: null,
+}
 
 const SILENCE: Effect = { type: 'watch-silence', ms: SILENCE_MS }
 
@@ -70,16 +79,18 @@ export function step(state: FeedState, event: FeedEvent, now: number, random: nu
     case 'resumed':
       if (!isOpen(state)) return { state, effects: [] }
       return {
-        state: { phase: 'live', seq: event.seq, failures: 0, downSince: null, everLive: true },
+        state: { phase: 'live', seq: event.seq, failures: 0, downSince: null, everLive: true, heardAt: now },
         effects: [SILENCE],
       }
     // Before its first word a connection owes one: beats alone would keep a feed waiting that never begins.
     case 'update':
       return state.phase === 'live'
-        ? { state: { ...state, seq: event.seq }, effects: [SILENCE] }
+        ? { state: { ...state, seq: event.seq, heardAt: now }, effects: [SILENCE] }
         : { state, effects: [] }
     case 'health':
-      return state.phase === 'live' ? { state, effects: [SILENCE] } : { state, effects: [] }
+      return state.phase === 'live'
+        ? { state: { ...state, heardAt: now }, effects: [SILENCE] }
+        : { state, effects: [] }
     case 'garbled':
       // What was missed is unknown: begin again from a snapshot.
       return isOpen(state) ? wait({ ...state, seq: null }, now, random) : { state, effects: [] }
@@ -109,7 +120,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting' | 'lost'
 
 /** The state in the words that the page shows. */
 export function connection(state: FeedState, now: number): Connection {
-  if (state.phase === 'live') return 'live'
+  // A page that was put to sleep, or whose timers stood still, has not heard its silence yet.
+  if (state.phase === 'live') return now - (state.heardAt ?? now) > SILENCE_MS ? 'reconnecting' : 'live'
   if (state.downSince !== null && now - state.downSince >= LOST_AFTER_MS) return 'lost'
   return state.everLive || state.failures > 0 ? 'reconnecting' : 'connecting'
 }

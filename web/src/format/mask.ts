@@ -6,12 +6,20 @@
 import type { Subject } from '../api/contract'
 
 const HIDDEN = '********'
-const MONTH_DAY = '(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])'
-/** 18 or 15 digits with a date of birth in its place: other long numbers are of acts and goods and stay whole. */
-const IDENTITY = new RegExp(
-  `(?<!\\d)\\d{6}(?:(?:19|20)\\d\\d${MONTH_DAY}\\d{3}[\\dXx]|\\d\\d${MONTH_DAY}\\d{3})(?!\\d)`,
-  'g',
-)
+const LETTER_OR_DIGIT = '[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]'
+/** Eighteen characters that stand alone: long numbers of acts and goods are longer, or begin with a letter. */
+const ALONE = new RegExp(`(?<!${LETTER_OR_DIGIT})\\d{17}[\\dXx](?!${LETTER_OR_DIGIT})`, 'g')
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+
+/** Whether the date of birth is a day and the check digit (GB 11643) is right. */
+function checks(number: string): boolean {
+  const [year, month, day] = [number.slice(6, 10), number.slice(10, 12), number.slice(12, 14)]
+  const born = new Date(`${year}-${month}-${day}T00:00:00Z`)
+  if (!/^(?:19|20)/.test(year) || Number.isNaN(born.getTime())) return false
+  if (born.getUTCDate() !== Number(day)) return false
+  const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(number[at]), 0)
+  return '10X98765432'[sum % 11] === number[17]?.toUpperCase()
+}
 
 /** What is known to be an identity number: `220101********1234`. */
 export function maskNumber(number: string): string {
@@ -19,9 +27,14 @@ export function maskNumber(number: string): string {
   return `${number.slice(0, 6)}${HIDDEN}${number.slice(-4)}`
 }
 
+/** What somebody looks for, as it is shown: a whole number masked, whether it checks or not. */
+export function masked(wanted: string): string {
+  return /^(?:\d{15}|\d{17}[\dXx])$/.test(wanted) ? maskNumber(wanted) : maskIdentity(wanted)
+}
+
 /** Masks identity numbers inside a sentence or a value. */
 export function maskIdentity(text: string): string {
-  return text.replace(IDENTITY, maskNumber)
+  return text.replace(ALONE, (number) => (checks(number) ? maskNumber(number) : number))
 }
 
 /** `张三丰` → `张*`. */

@@ -29,14 +29,21 @@ export function pick(text: Text): string {
 /** Takes the language of the address or of the last visit, before anything is drawn. */
 export function openLanguage(): void {
   current.value = initialLanguage(location.search, storage)
+  write(current.value)
   show()
 }
 
 export function switchLanguage(to: Language): void {
   current.value = to
   keepLanguage(to, storage)
-  history.replaceState(history.state, '', withLanguage(location.href, to))
+  write(to)
   show()
+}
+
+/** A copied link opens as it was seen, whatever the other screen chose last. */
+function write(to: Language): void {
+  const address = withLanguage(location.href, to)
+  if (address !== location.href) history.replaceState(history.state, '', address)
 }
 
 function show(): void {

@@ -6,7 +6,7 @@ export const zhReplay = {
 
   'replays.title': '历史重放',
   'replays.intro':
-    '用同样的规则把一段历史重新判一遍：换参数会怎样，一看便知。重放只写自己的文件夹，不影响实时疑点、推送和统计。',
+    '用同样的风险点把一段历史重新判一遍：换参数会怎样，一看便知。重放只写自己的文件夹，不影响实时疑点、推送和统计。',
   'replays.list': '重放记录',
   'replays.new': '新的重放',
   'replays.none.title': '还没有重放',
@@ -15,7 +15,7 @@ export const zhReplay = {
   'replays.loading': '正在取得重放记录…',
   'replays.back': '重放记录',
   'replays.cli': '由命令行发起',
-  'replays.doubts': '{n} 个疑点',
+  'replays.doubts': '{n} 条疑点',
   'replays.variants': '{n} 个方案',
 
   'run.starting': '正在启动',
@@ -26,7 +26,7 @@ export const zhReplay = {
   'run.failed': '失败',
   'run.cancelled': '已取消',
 
-  'unit.events': '个事件',
+  'unit.events': '条事件',
   'unit.cells': '个判定单元',
   'progress.label': '重放进度',
   'progress.of': '{done} / {total}',
@@ -181,7 +181,7 @@ export const zhReplay = {
   'diff.monthAlt': '{month} 新增 {added}，消失 {gone}，改变 {changed}',
   'diff.examples': '例子',
   'diff.examplesNone': '没有这类疑点',
-  'diff.examplesOf': '共 {n} 个，列出 {shown} 个',
+  'diff.examplesOf': '共 {n} 条，列出 {shown} 条',
   'diff.fields': '不同之处：{fields}',
   'diff.field.level': '等级',
   'diff.field.subject': '对象',
@@ -203,5 +203,5 @@ export const zhReplay = {
   'found.note': '来自重放 {id}，不在实时疑点之列。',
 
   'retrospect.tag': '历史补查',
-  'retrospect.text': '新规则或改动后的规则回看历史时发现，没有推送。',
+  'retrospect.text': '新增或改动后的风险点回看历史时发现，没有推送。',
 } as const

@@ -1,6 +1,6 @@
 import type { DoubtRow, Level, Status } from '../api/contract'
 import type { DoubtQuery } from '../api/rest'
-import { maskIdentity } from '../format/mask'
+import { masked } from '../format/mask'
 
 /** `standing` is raised or revised: what has not been withdrawn. */
 export type StatusFilter = 'standing' | Status | 'all'
@@ -44,9 +44,10 @@ export function matches(doubt: DoubtRow, filters: Filters): boolean {
 }
 
 function hasText(doubt: DoubtRow, q: string): boolean {
-  // A whole identity number is looked for as it is shown: masked.
-  const wanted = maskIdentity(q.trim()).toLowerCase()
-  if (wanted === '') return true
+  // A whole identity number is looked for as it is shown: masked. An id of an act may look like one and is shown whole.
+  const asked = q.trim().toLowerCase()
+  const wanted = [asked, masked(q.trim()).toLowerCase()]
+  if (asked === '') return true
   const places = [
     doubt.doubt_id,
     doubt.rule_id,
@@ -56,7 +57,7 @@ function hasText(doubt: DoubtRow, q: string): boolean {
     doubt.message.zh,
     doubt.message.en,
   ]
-  return places.some((place) => place?.toLowerCase().includes(wanted))
+  return places.some((place) => wanted.some((one) => place?.toLowerCase().includes(one)))
 }
 
 export function toQuery(filters: Filters): DoubtQuery {

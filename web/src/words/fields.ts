@@ -133,7 +133,6 @@ const FIELDS: Readonly<Record<string, FieldWords>> = {
   difference: field('差异数量', 'Difference'),
   dispensed_cnt: field('出库数量', 'Dispensed'),
   refunded_cnt: field('退费数量', 'Refunded'),
-  init_setl_id: field('原结算号', 'Settlement taken back', 'code'),
   trdn_flag: field('拆零', 'Split pack', 'code'),
   convrat: field('转换比', 'Parts in a pack'),
   pack_price: field('整包装单价', 'Price of the pack', 'money'),

@@ -59,3 +59,12 @@ it('shows why nothing comes when the feed is up but its store is away', async ()
   await page.locator('[data-testid=health-status][data-status=down]').waitFor()
   await page.getByText('Redis 无法访问').waitFor()
 })
+
+it('does not look live while the figures stand still', async () => {
+  const { page, mock, id } = await open({ mode: 'one' })
+  mock.world.health = { status: 'down' }
+  await id('connection').and(page.locator('[data-state=frozen]')).waitFor()
+  expect(await id('connection').textContent()).toContain('数据停滞')
+  mock.world.health = {}
+  await id('connection').and(page.locator('[data-state=live]')).waitFor()
+})

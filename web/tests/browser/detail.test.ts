@@ -16,7 +16,7 @@ it('opens a doubt to its evidence, closes on Esc and gives the focus back', asyn
     '人员编号',
     'psn_no',
     '入院时间',
-    '规则说明',
+    '风险点说明',
     '核查要点',
   ]) {
     expect(text).toContain(part)
@@ -122,4 +122,41 @@ it('lists the dead letters with reasons that a clerk understands', async () => {
   expect(await id('dead-letter-list').innerText()).toContain('出院时间早于入院时间')
   await page.keyboard.press('Escape')
   await id('dead-letter-list').waitFor({ state: 'detached' })
+})
+
+it('says of a doubt that there is none, and not that nobody answers', async () => {
+  for (const name of ['00000000-0000-4000-8000-000000000000', 'no-id', '%F0%9F']) {
+    const { page } = await open({ mode: 'one', hash: `#/doubts/${name}` })
+    await page.getByText('没有这条疑点').waitFor()
+  }
+})
+
+it('shows a name that would turn its line round as what it is', async () => {
+  const { page, mock, rows } = await open({ mode: 'nothing' })
+  const doubt = mock.raise('readmission-within-days')
+  Object.assign(doubt, { message: { zh: `甲\u202e乙丙\u2066`, en: `a\u202eb` } })
+  await page.reload()
+  await rows.first().waitFor()
+  const text = (await rows.first().textContent()) ?? ''
+  expect(text).toContain('甲\ufffd乙丙\ufffd')
+  expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
+})
+
+it('stays readable in the colours of somebody who chose their own', async () => {
+  const { page, id, rows } = await open({ mode: 'one' })
+  await page.emulateMedia({ forcedColors: 'active' })
+  await rows.first().click()
+  await id('doubt-detail').waitFor()
+  const same = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('h2, .message, dd, .rule b, button')]
+      .filter((element) => element.offsetParent !== null)
+      .filter((element) => {
+        let behind: HTMLElement | null = element
+        while (behind && getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)')
+          behind = behind.parentElement
+        return behind !== null && getComputedStyle(behind).backgroundColor === getComputedStyle(element).color
+      })
+      .map((element) => element.outerHTML.slice(0, 80)),
+  )
+  expect(same).toEqual([])
 })

@@ -23,7 +23,8 @@ def main() -> int:
         return 0
     run = Path(arguments[arguments.index("--run") + 1])
     (run / "arguments.json").write_text(json.dumps(arguments))
-    wish = Path(arguments[arguments.index("--from") + 1]).name.split(".")[0]
+    asked = json.loads(Path(arguments[arguments.index("--request") + 1]).read_bytes())
+    wish = Path(asked["source"]["files"][0]).name.split(".")[0]
     if wish == "misuse":
         sys.stderr.write("fundwatch: 没有这个文件 / there is no such file\n")
         return 2

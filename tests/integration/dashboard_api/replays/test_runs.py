@@ -47,8 +47,10 @@ def test_the_command_is_given_what_was_asked_for_and_the_limits_of_the_settings(
     folder = service.how.folder / run_id
     arguments = json.loads((folder / "arguments.json").read_text())
     assert arguments[arguments.index("--workers") + 1] == "2"
-    assert arguments[arguments.index("--since") + 1] == "2026-01-01T00:00:00+08:00"
-    assert "readmission-within-days.max_gap_days=15" in arguments[arguments.index("--variant") + 1]
+    asked = json.loads((folder / "asked.json").read_text())
+    assert arguments[arguments.index("--request") + 1] == str((folder / "asked.json").resolve())
+    assert asked["since"] == "2026-01-01T00:00:00+08:00"
+    assert asked["variants"][0]["set"] == VARIANT["set"]
     record = read(folder)
     assert record is not None
     assert psutil.Process(record.pid).nice() == os.nice(0) + 12 or psutil.Process(record.pid).nice() == 12

@@ -39,7 +39,9 @@ def rows(revision: int, count: int) -> list[list[Any]]:
 
 
 def connect(engine: Any, **options: Any) -> Any:
-    return clickhouse_connect.get_client(host=engine.host, port=engine.port, **options)
+    return clickhouse_connect.get_client(
+        host=engine.host, port=engine.port, password=engine.password, **options
+    )
 
 
 @pytest.fixture
@@ -152,4 +154,4 @@ def test_confirmed_rows_outlive_kill_9_and_the_client_reconnects(
 def test_web_pages_are_turned_away(clickhouse_server: ClickHouseDatabase) -> None:
     address = f"http://{clickhouse_server.host}:{clickhouse_server.port}/"
     answer = httpx.post(address, content="SELECT 1", headers={"Origin": "http://elsewhere.example"})
-    assert (answer.status_code, answer.headers["X-ClickHouse-Exception-Code"]) == (500, "497")
+    assert (answer.status_code, answer.headers["X-ClickHouse-Exception-Code"]) == (403, "497")

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
+from pydantic import SecretStr
 
 from detectors.contract.doubt import Doubt, encode_doubt
 from detectors.contract.topics import DOUBTS
@@ -72,7 +73,9 @@ def test_clickhouse_gives_the_newest_revision_to_a_client_that_can_only_read(
     clickhouse_server: ClickHouseDatabase, spool: Spool
 ) -> None:
     place = clickhouse_server
-    settings = ClickHouseSettings(host=place.host, port=place.port, database=place.database)
+    settings = ClickHouseSettings(
+        host=place.host, port=place.port, password=SecretStr(place.password), database=place.database
+    )
     sink = ClickHouseSink(lambda: connect(settings), max_batch=5_000, linger_seconds=0.05, pauses=())
     sink.open()
     doubts = revisions()
@@ -88,7 +91,7 @@ def test_clickhouse_gives_the_newest_revision_to_a_client_that_can_only_read(
         host=place.host,
         port=place.port,
         username="default",
-        password="",
+        password=place.password,
         database=place.database,
         secure=False,
     )

@@ -47,7 +47,7 @@ def source(
     link = archive.settings
     return ClickHouseSource(
         lambda: connect_read_only(
-            host=link.host, port=link.port, username=link.username, password="", database=link.database, secure=False
+            host=link.host, port=link.port, username=link.username, password=link.password.get_secret_value(), database=link.database, secure=False
         ),
         topics, period, by_arrival=by_arrival, bounds=bounds, page_rows=page_rows,
     )  # fmt: skip
@@ -125,7 +125,8 @@ def test_what_is_archived_meanwhile_is_not_read_also_when_it_is_taken_up_again(a
 def test_its_connection_cannot_write(archive: Archive) -> None:
     link = archive.settings
     client = connect_read_only(
-        host=link.host, port=link.port, username=link.username, password="", database=link.database, secure=False
+        host=link.host, port=link.port, username=link.username, password=link.password.get_secret_value(),
+        database=link.database, secure=False
     )  # fmt: skip
     with client:
         for statement in ("CREATE TABLE other (a Int8) ENGINE = Memory", "TRUNCATE TABLE events"):
@@ -139,7 +140,7 @@ def test_no_archive_is_a_sentence(clickhouse_server: ClickHouseDatabase) -> None
         client.command(f"CREATE DATABASE {clickhouse_server.database}")
     opened = ClickHouseSource(
         lambda: connect_read_only(
-            host=clickhouse_server.host, port=clickhouse_server.port, username="default", password="",
+            host=clickhouse_server.host, port=clickhouse_server.port, username="default", password=clickhouse_server.password,
             database=clickhouse_server.database, secure=False,
         ),
         ("settlement.events",),

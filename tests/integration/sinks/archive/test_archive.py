@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import xxhash
+from pydantic import SecretStr
 
 from detectors.contract.events import Retracted
 from detectors.contract.topics import RAW, SERVICE_EVENTS, SETTLEMENT_EVENTS
@@ -38,7 +39,9 @@ class Archive:
     """A sink over a database of its own, and what the database answers."""
 
     def __init__(self, place: ClickHouseDatabase) -> None:
-        self.settings = ClickHouseSettings(host=place.host, port=place.port, database=place.database)
+        self.settings = ClickHouseSettings(
+            host=place.host, port=place.port, password=SecretStr(place.password), database=place.database
+        )
         self.retracted: list[bytes] = []
         self.sink = self.make_sink()
         self.sink.open()

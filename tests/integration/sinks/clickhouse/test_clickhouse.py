@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from pydantic import SecretStr
 
 from detectors.contract.deadletter import DeadLetter, encode_dead_letter
 from detectors.contract.doubt import Doubt, Status, encode_doubt
@@ -33,7 +34,9 @@ class Tables:
     """A sink over a database of its own, and what the database answers."""
 
     def __init__(self, place: ClickHouseDatabase) -> None:
-        self.settings = ClickHouseSettings(host=place.host, port=place.port, database=place.database)
+        self.settings = ClickHouseSettings(
+            host=place.host, port=place.port, password=SecretStr(place.password), database=place.database
+        )
         self.sink = self.make_sink()
         self.sink.open()
         self.client = connect(self.settings)

@@ -52,6 +52,14 @@ describe('the feed', () => {
     expect(silent.effects[0]).toEqual({ type: 'close' })
   })
 
+  it('is not live on a page whose timers stood still, until it is heard again', () => {
+    expect(connection(LIVE, SILENCE_MS)).toBe('live')
+    expect(connection(LIVE, SILENCE_MS + 1)).toBe('reconnecting')
+    for (const event of [{ type: 'health' }, { type: 'update', seq: 'e.2' }] as const) {
+      expect(connection(step(LIVE, event, 60_000, 0).state, 60_001)).toBe('live')
+    }
+  })
+
   it('gives up a connection that beats but never begins', () => {
     const connecting = run([{ type: 'silent' }, { type: 'due' }], LIVE)
     for (const event of [{ type: 'health' }, { type: 'update', seq: 'e.9' }] as const) {

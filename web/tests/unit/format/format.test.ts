@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ago } from '../../../src/format/ago'
+import { plain } from '../../../src/format/plain'
 import { maskIdentity, maskName, maskNumber, subjectId, subjectName } from '../../../src/format/mask'
 import { cny, count } from '../../../src/format/money'
 import { ranges } from '../../../src/format/ranges'
@@ -70,9 +71,30 @@ describe('how long ago', () => {
 })
 
 describe('masking', () => {
-  it('hides an identity number, also inside a sentence, and of 15 digits', () => {
-    expect(maskIdentity('号码 22010219900101123X 重复')).toBe('号码 220102********123X 重复')
-    expect(maskIdentity('220102900101123')).toBe('220102********1123')
+  it('hides an identity number that stands alone and checks, also inside a sentence', () => {
+    expect(maskIdentity('号码 220102199001011239 重复')).toBe('号码 220102********1239 重复')
+    expect(maskIdentity('号码220102199001011239重复')).toBe('号码220102********1239重复')
+  })
+
+  it('leaves ids of acts whole: glued to letters or digits, with a wrong check digit, or with no such day', () => {
+    for (const id of [
+      'P22010200005202603010000',
+      'P220102199001011239',
+      '220102199001011239A',
+      '0220102199001011239',
+      '220102199001011238',
+      '220102199002301230',
+      '220102900101123',
+    ]) {
+      expect(maskIdentity(id)).toBe(id)
+    }
+  })
+
+  it('shows what turns text round as what it is', () => {
+    expect(plain('王\u202e小\u2066明\u2069\u200f\u0085\ufeff')).toBe(
+      '王\ufffd小\ufffd明' + '\ufffd'.repeat(4),
+    )
+    expect(plain('{"a":"张三 12,5"}\n')).toBe('{"a":"张三 12,5"}\n')
   })
 
   it('leaves what is masked already, and numbers of things, as they are', () => {

@@ -70,6 +70,9 @@ export function monthOption(
   }
 }
 
+/** More columns than this are only drawn where something was: none is ever left out. */
+const WHOLE_MONTHS = 600
+
 /** Every month from the first to the last, also those in which nothing was. */
 export function monthsBetween(keys: readonly string[]): readonly string[] {
   const sorted = [...keys].sort()
@@ -77,7 +80,8 @@ export function monthsBetween(keys: readonly string[]): readonly string[] {
   if (first === undefined || last === undefined) return []
   const months: string[] = []
   let [year = 0, month = 1] = first.split('-').map(Number)
-  for (let key = first; key <= last && months.length < 600;) {
+  for (let key = first; key <= last;) {
+    if (months.length === WHOLE_MONTHS) return [...new Set(sorted)]
     months.push(key)
     month += 1
     if (month > 12) [year, month] = [year + 1, 1]

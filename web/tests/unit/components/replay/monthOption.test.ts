@@ -46,3 +46,25 @@ describe('the chart by month', () => {
     expect(option.animation).toBe(false)
   })
 })
+
+describe('months of a long history', () => {
+  const year = (n: number): string => String(n).padStart(4, '0')
+
+  it('are all there up to six hundred', () => {
+    const months = monthsBetween(['1980-01', '2029-12'])
+    expect([months.length, months[0], months.at(-1)]).toEqual([600, '1980-01', '2029-12'])
+  })
+
+  it('beyond that are those in which something was, and none is left out', () => {
+    expect(monthsBetween(['2026-03', '1925-01', '1975-06', '2026-03'])).toEqual([
+      '1925-01',
+      '1975-06',
+      '2026-03',
+    ])
+    const every = Array.from(
+      { length: 900 },
+      (_, at) => `${year(1950 + Math.floor(at / 12))}-${String((at % 12) + 1).padStart(2, '0')}`,
+    )
+    expect(monthsBetween(every)).toEqual(every)
+  })
+})

@@ -70,6 +70,7 @@ def test_a_frozen_kafka_neither_hangs_a_sink_nor_keeps_it_from_stopping(
         "FUNDWATCH_KAFKA__BOOTSTRAP": broker.bootstrap,
         "FUNDWATCH_KAFKA__STUCK_SECONDS": "6",
         "FUNDWATCH_CLICKHOUSE__PORT": str(clickhouse_server.port),
+        "FUNDWATCH_CLICKHOUSE__PASSWORD": clickhouse_server.password,
         "FUNDWATCH_CLICKHOUSE__DATABASE": clickhouse_server.database,
         "FUNDWATCH_CLICKHOUSE__ARCHIVE_LINGER_MS": "0",
         "FUNDWATCH_REDIS__URL": redis_server.url,

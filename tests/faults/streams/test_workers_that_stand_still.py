@@ -67,6 +67,6 @@ def test_what_it_still_writes_does_not_undo_what_the_other_wrote(
         crew.kill(name)
         crew.lose_folder(name)
     crew.start("w1")  # has only what is in the changelog
-    send(pipeline, lambda person: [reversal(readmission(person)[0], f"{person}-r1")])
+    send(pipeline, lambda person: [reversal(readmission(person)[2], f"{person}-r1")])
     found = doubts.until(lambda values: sum(doubt["revision"] == 2 for doubt in values) >= len(PEOPLE), 90)
     assert {doubt["status"] for doubt in latest(found).values()} == {"withdrawn"}

@@ -55,7 +55,7 @@ def history():
     """Twelve persons who come back, one whose stay was taken back, one who stays away."""
     events = [event for number in range(12) for event in stays(f"P{number}")]
     events += stays("P50")
-    events.append(reversal(events[-4], "rev-P50", LONG_AGO + 9))
+    events.append(reversal(events[-3], "rev-P50", LONG_AGO + 9))
     events += stays("P60")[:2]
     return events
 

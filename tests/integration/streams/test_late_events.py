@@ -34,7 +34,7 @@ def test_late_events_are_told_and_counted_and_the_changelog_remembers_what_was_f
     # years later: once the ticks have been through, the purchases are gone
     for number in range(3):
         pipeline.send(
-            tick(f"t{number}", LATER + 1_500 + number), topic="registration.events", key=b"calendar"
+            tick(f"t{number}", LATER + 1_500 + number), topic="service.events", key=b"calendar"
         )
     pipeline.send(*purchases("e"))
     found = [value for value in late.until(told("e")) if value["id"] == "e"]

@@ -25,8 +25,8 @@ def test_a_killed_worker_comes_back_from_its_store_without_reading_the_changelog
     assert until(lambda: pipeline_lag_is_zero(pipeline))
     worker.kill()
     again = pipeline.worker()
-    first = readmission("P3")[0]
-    pipeline.send(raw(reversal(first, "r1")), key=b"P3")
+    last = readmission("P3")[2]
+    pipeline.send(raw(reversal(last, "r1")), key=b"P3")
     found = doubts.until(lambda values: [d for d in values if d["status"] == "withdrawn"])
     assert latest(found)[next(d for d in found if d["status"] == "withdrawn")["doubt_id"]]["revision"] == 2
     assert '"event": "store restored"' in again.log()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,12 @@ class Pipeline:
         topic: str = "settlement.events",
         key: bytes | None = b"P1",
         partition: int = -1,
+        arrived: datetime | None = None,
     ) -> None:
-        """Returns when the broker has them."""
+        """Returns when the broker has them; it takes `arrived` for when they came, in place of now."""
+        timestamp = 0 if arrived is None else round(arrived.timestamp() * 1000)
         for message in messages:
-            self._producer.produce(topic, message, key=key, partition=partition)
+            self._producer.produce(topic, message, key=key, partition=partition, timestamp=timestamp)
         assert self._producer.flush(30) == 0
 
     def reader(self, topic: str) -> TopicReader:

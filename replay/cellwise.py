@@ -133,9 +133,11 @@ class CellJudge:
             if several:
                 era = eras.of(order)
             if cluster.kept[era]:
-                if several:
-                    judged.append(era)
                 applied = apply_fact(eras.rules[era], cell, fact, clocks.context(until), detected_at)
+                if (
+                    several and applied.outcome is not Held.SUPERSEDED
+                ):  # nothing is judged for what counts less
+                    judged.append(era)
                 if applied.outcome is Held.NEW:
                     self.facts += 1
         self._wake(cell, cluster, behind, clocks.steps, judged)
@@ -161,9 +163,11 @@ class CellJudge:
             touched = False
             while at < len(placed) and eras.of(placed[at][0]) == era:
                 if cluster.kept[era]:
-                    if cell.put(placed[at][1]) is Held.NEW:
+                    outcome = cell.put(placed[at][1])
+                    if outcome is Held.NEW:
                         self.facts += 1
-                    touched = True
+                    if outcome is not Held.SUPERSEDED:
+                        touched = True
                 at += 1
             until = eras.last_step(era, clocks.steps)
             if touched or clocks.due(cell.wake, behind, until) is not None:

@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from detectors.contract.topics import DEAD_LETTERS, DOUBTS, FACTS, RAW
+from messaging.recovery import RECOVERY
 
 _TIMEOUT_SECONDS: Final = 5.0
 _SINKS: Final = "fundwatch.sink."
@@ -88,6 +89,7 @@ class LagReader:
         """Connects when first used."""
         self._config = {
             "bootstrap.servers": bootstrap,
+            **RECOVERY,
             "client.id": "fundwatch-api-lag",
             "socket.timeout.ms": int(_TIMEOUT_SECONDS * 1_000),
             "logger": logging.getLogger("librdkafka"),

@@ -13,6 +13,7 @@ from dashboard_api.models import RuleCard
 from detectors.contract.topics import RULES_APPLIED
 from detectors.engine.rule import Rule
 from detectors.engine.ruleset import RulesChange, RuleSet, WrongRules
+from messaging.recovery import RECOVERY
 
 _T = TypeVar("_T")
 
@@ -64,6 +65,7 @@ class AppliedMonitor:
     def __init__(self, bootstrap: str, rules: RulesInForce) -> None:
         self._config = {
             "bootstrap.servers": bootstrap,
+            **RECOVERY,
             "client.id": "fundwatch-api-rules",
             "group.id": "fundwatch.api.rules",  # never committed; librdkafka wants a name
             "enable.auto.commit": False,

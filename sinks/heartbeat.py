@@ -13,6 +13,7 @@ from confluent_kafka import Producer
 from detectors.contract.health import Heartbeat, encode_heartbeat
 from detectors.contract.topics import HEALTH
 from detectors.contract.values import BUSINESS_TZ
+from messaging.recovery import RECOVERY
 from messaging.watchdog import Watchdog
 from sinks.tally import Tally
 
@@ -32,6 +33,7 @@ class Heart:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap,
+                **RECOVERY,
                 "client.id": f"fundwatch-{process}-health",
                 "acks": 1,
                 "linger.ms": 0,

@@ -5,6 +5,7 @@ from typing import Final
 
 from confluent_kafka import KafkaError, Message, Producer
 
+from messaging.recovery import RECOVERY
 from sinks.base import SinkError
 
 MESSAGE_MAX_BYTES: Final = 16 * 1024 * 1024
@@ -19,6 +20,7 @@ class Publisher:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap,
+                **RECOVERY,
                 "client.id": client_id,
                 "enable.idempotence": True,  # acks from all replicas, order kept over retries
                 "partitioner": "murmur2_random",

@@ -14,6 +14,7 @@ import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from detectors.contract.topics import HEALTH
+from messaging.recovery import RECOVERY
 from messaging.watchdog import Watchdog
 from sinks.base import Record, Sink, SinkError
 from sinks.heartbeat import Heart
@@ -188,6 +189,7 @@ def _commit_once(consumer: Consumer, offsets: list[TopicPartition]) -> None:
 def _consumer_config(name: str, bootstrap: str) -> dict[str, Any]:
     return {
         "bootstrap.servers": bootstrap,
+        **RECOVERY,
         "group.id": group_id(name),
         "client.id": f"fundwatch-sink-{name}",
         "auto.offset.reset": "earliest",

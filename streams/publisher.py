@@ -4,6 +4,8 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from messaging.recovery import RECOVERY
+
 
 class NotDelivered(Exception):
     """The broker did not take what was published. The process must stop: nothing may be acknowledged."""
@@ -47,6 +49,7 @@ class Publisher:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap,
+                **RECOVERY,
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 2,

@@ -16,6 +16,7 @@ import msgspec
 import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
+from messaging.recovery import RECOVERY
 from sinks.base import SinkError
 
 _CHUNK: Final = 1_000
@@ -72,6 +73,7 @@ class Standing:
         consumer = Consumer(
             {
                 "bootstrap.servers": self._bootstrap,
+                **RECOVERY,
                 "group.id": "fundwatch.sink.levels.state",  # a name the client asks for; never joined or committed
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,

@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from detectors.contract import topics
 from detectors.engine.ruleset import RulesChange
+from messaging.recovery import RECOVERY
 
 _decoder = msgspec.msgpack.Decoder(RulesChange)
 
@@ -37,6 +38,7 @@ class AppliedRules:
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
+                **RECOVERY,
                 "group.id": "fundwatch.rules",  # never committed; librdkafka wants a name
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",

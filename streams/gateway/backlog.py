@@ -13,6 +13,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from detectors.contract import topics
 from detectors.contract.values import BUSINESS_TZ
+from messaging.recovery import RECOVERY
 
 Part = tuple[str, int]
 """Topic and partition."""
@@ -66,10 +67,11 @@ class Backlog:
     """Asks the brokers what of the raw topics nobody has read. `group` is the gateways' consumer group."""
 
     def __init__(self, bootstrap: str, group: str) -> None:
-        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0, **RECOVERY})
         self._probe = Consumer(
             {
                 "bootstrap.servers": bootstrap,
+                **RECOVERY,
                 "group.id": group,  # joins nothing: it asks what was committed, and looks at single messages
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",

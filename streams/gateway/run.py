@@ -13,6 +13,7 @@ from detectors.contract import topics
 from detectors.contract.deadletter import encode_dead_letter
 from detectors.contract.values import BUSINESS_TZ
 from detectors.engine.ruleset import RuleSet
+from messaging.recovery import RECOVERY
 from messaging.watchdog import Watchdog
 from streams.gateway.applied import AppliedRules, encode_change, newest
 from streams.gateway.backlog import Backlog, Part, Quiet, Reading
@@ -68,6 +69,7 @@ class Gateway:
         self._consumer = Consumer(
             {
                 "bootstrap.servers": kafka.bootstrap,
+                **RECOVERY,
                 "group.id": GROUP,
                 "auto.offset.reset": "earliest",
                 "enable.auto.offset.store": False,

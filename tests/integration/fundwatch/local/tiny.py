@@ -5,6 +5,7 @@ in `Service`, `needs` and `restart`; `ready_file` is ready when that file exists
 """
 
 import json
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -44,4 +45,5 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored, as nohup asks
     sys.exit(main(Path(sys.argv[1])))
